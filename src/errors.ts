@@ -93,6 +93,21 @@ export class PeerNotFoundError extends WebRtcError {
   }
 }
 
+/** As many peers are connected as are allowed at once. */
+export class PeerLimitError extends WebRtcError {
+  constructor(message: string, options?: WebRtcErrorOptions) {
+    super(
+      {
+        code: 'PEER_LIMIT_EXCEEDED',
+        isRetryable: true,
+        suggestion: 'Try again when a peer has left, or raise WEBRTC_MAX_PEERS.',
+      },
+      message,
+      options,
+    );
+  }
+}
+
 /** No session has the given session id. */
 export class SessionNotFoundError extends WebRtcError {
   constructor(message: string, options?: WebRtcErrorOptions) {
@@ -131,6 +146,21 @@ export class SdpError extends WebRtcError {
         code: 'SDP_ERROR',
         isRetryable: false,
         suggestion: 'Send a complete session description with at least one codec in common.',
+      },
+      message,
+      options,
+    );
+  }
+}
+
+/** The two sides of a negotiation have no codec in common. */
+export class CodecMismatchError extends WebRtcError {
+  constructor(message: string, options?: WebRtcErrorOptions) {
+    super(
+      {
+        code: 'CODEC_MISMATCH',
+        isRetryable: false,
+        suggestion: 'Offer Opus, PCMU or PCMA for audio and VP8, VP9, H.264 or AV1 for video.',
       },
       message,
       options,

@@ -50,9 +50,10 @@ export async function buildAddon() {
   announce('Building the addon');
   const cmakeJs = createRequire(import.meta.url).resolve('cmake-js/bin/cmake-js');
   dropForeignCache(join(ROOT, 'build'));
+  const quiet = ['--log-level', 'warn'];
   const jobs = ['--parallel', String(availableParallelism())];
-  await runVisibly(process.execPath, [cmakeJs, 'configure', '--out', 'build']);
-  await runVisibly(process.execPath, [cmakeJs, 'build', '--out', 'build', ...jobs]);
+  await runVisibly(process.execPath, [cmakeJs, 'configure', '--out', 'build', ...quiet]);
+  await runVisibly(process.execPath, [cmakeJs, 'build', '--out', 'build', ...quiet, ...jobs]);
   markFresh(stamp, digest);
 }
 
