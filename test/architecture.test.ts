@@ -44,8 +44,8 @@ const IMPURE_STANDARD_HEADERS = new Set(
  */
 const SRC_LAYERS: readonly (readonly string[])[] = [
   ['errors'],
-  ['config', 'native', 'sdp'],
-  ['media'],
+  ['config', 'native'],
+  ['media', 'sdp'],
   ['http', 'peer', 'pipeline', 'session', 'signaling'],
   ['transport'],
   ['cli', 'index'],
@@ -54,7 +54,7 @@ const SRC_LAYERS: readonly (readonly string[])[] = [
 /** Parts that only some may import although they lie below others. */
 const SRC_RESERVED: Readonly<Record<string, readonly string[]>> = {
   config: ['config', 'transport', 'cli', 'index'],
-  native: ['native', 'media', 'transport', 'peer'],
+  native: ['native', 'media', 'sdp', 'peer', 'session', 'pipeline', 'transport'],
   sdp: ['sdp', 'peer'],
 };
 

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBrowser } from '../packages.mjs';
 import { buildNative } from './cmake.mjs';
-import { filesBelow } from './freshness.mjs';
+import { digestOf, filesBelow, isFresh, markFresh } from './freshness.mjs';
 import { readExitCode, readGoogleTest, readMocha } from './results.mjs';
 import { ROOT } from './root.mjs';
 import { runQuietly } from './run.mjs';
@@ -60,8 +60,48 @@ export function lintChecks() {
     program('tsc', bin('tsc'), ['-p', 'tsconfig.json']),
     program('tsc, tests', bin('tsc'), ['-p', 'test/tsconfig.json']),
     program('knip', bin('knip'), ['--no-progress']),
-    program('clang-format', 'clang-format', ['--dry-run', '--Werror', ...nativeSources()]),
+    clangTool('clang-format', () => {
+      return runQuietly('clang-format', ['--dry-run', '--Werror', ...nativeSources()]);
+    }),
+    clangTool('clang-tidy', tidy),
   ];
+}
+
+/** Another version formats differently and finds other things, so only this one has a say. */
+const CLANG_TOOLS_VERSION = 14;
+
+/**
+ * @param {'clang-format' | 'clang-tidy'} tool
+ * @param {() => Promise<{code: number, output: string}>} check
+ * @returns {Check}
+ */
+function clangTool(tool, check) {
+  return {
+    name: tool,
+    run: async () => {
+      const version = (await runQuietly(tool, ['--version'])).output;
+      if (!version.includes(`version ${CLANG_TOOLS_VERSION}.`)) {
+        return { counts: { passed: 0, failed: 0, skipped: 1 }, output: version };
+      }
+      const { code, output } = await check();
+      return { counts: readExitCode(code), output };
+    },
+  };
+}
+
+/** Takes a while, so it is left out when no native source changed since it last found nothing. */
+async function tidy() {
+  const stamp = join(ROOT, 'build/.tidy');
+  const digest = digestOf(['native', '.clang-tidy']);
+  if (isFresh(stamp, digest)) return { code: 0, output: '' };
+
+  const sources = filesBelow(join(ROOT, 'native')).filter((file) => file.endsWith('.cc'));
+  const compiler = ['--', '-std=c++20', '-Inative', '-DNAPI_DISABLE_CPP_EXCEPTIONS'].concat(
+    ['node-addon-api', 'node-api-headers/include'].map((path) => `-isystemnode_modules/${path}`),
+  );
+  const result = await runQuietly('clang-tidy', ['--quiet', ...sources, ...compiler]);
+  if (result.code === 0) markFresh(stamp, digest);
+  return result;
 }
 
 /**
@@ -70,43 +110,31 @@ export function lintChecks() {
  */
 export function typescriptChecks(files) {
   const chosen = files.length > 0 ? files : ['test/**/*.test.ts', '--ignore', 'test/e2e/**'];
-  return [mocha('TypeScript tests', chosen)];
+  return [{ name: 'TypeScript tests', run: () => mocha(chosen) }];
 }
 
 /**
+ * The tests learn where the browsers are from CHROMIUM_PATH and FIREFOX_PATH; those that need a
+ * browser that is not there skip themselves.
  * @param {string[]} files Chosen test files; all browser tests when empty.
  * @returns {Check[]}
  */
 export function browserChecks(files) {
-  const chromium = findBrowser('chromium');
-  const firefox = findBrowser('firefox');
-  if (chromium === undefined) {
-    const output = 'There is no Chromium on this machine.';
-    const counts = { passed: 0, failed: 0, skipped: 1 };
-    return [{ name: 'browser tests', run: async () => ({ counts, output }) }];
-  }
-  return [
-    mocha('browser tests', files.length > 0 ? files : ['test/e2e/**/*.test.ts'], {
-      CHROMIUM_PATH: chromium,
-      ...(firefox !== undefined && { FIREFOX_PATH: firefox }),
-    }),
-  ];
+  const chosen = files.length > 0 ? files : ['test/e2e/**/*.test.ts'];
+  const run = () => {
+    const paths = { CHROMIUM_PATH: findBrowser('chromium'), FIREFOX_PATH: findBrowser('firefox') };
+    return mocha(chosen, paths);
+  };
+  return [{ name: 'browser tests', run }];
 }
 
 /**
- * @param {string} name
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {Check}
  */
-function mocha(name, args, env) {
-  return {
-    name,
-    run: async () => {
-      const { code, output } = await runQuietly(bin('mocha'), ['--no-color', ...args], { env });
-      return { counts: readMocha(output, code), output };
-    },
-  };
+async function mocha(args, env) {
+  const { code, output } = await runQuietly(bin('mocha'), ['--no-color', ...args], { env });
+  return { counts: readMocha(output, code), output };
 }
 
 /**
