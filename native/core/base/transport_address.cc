@@ -44,7 +44,8 @@ std::optional<size_t> ParseGroups(std::string_view text, std::array<uint16_t, 8>
     }
     if (group.empty() || group.size() > 4) return std::nullopt;
     unsigned value = 0;
-    const auto [next, error] = std::from_chars(group.data(), group.data() + group.size(), value, 16);
+    const auto [next, error] =
+        std::from_chars(group.data(), group.data() + group.size(), value, 16);
     if (error != std::errc() || next != group.data() + group.size()) return std::nullopt;
     groups[count++] = static_cast<uint16_t>(value);
     if (colon == std::string_view::npos) return count;
@@ -60,6 +61,8 @@ std::optional<std::array<uint8_t, 16>> ParseV6(std::string_view text) {
   if (gap == std::string_view::npos) {
     if (ParseGroups(text, groups) != size_t{8}) return std::nullopt;
   } else {
+    // An IPv4 tail ends the address, so it cannot stand before the gap.
+    if (text.find('.') < gap) return std::nullopt;
     const auto head_count = ParseGroups(text.substr(0, gap), head);
     const auto tail_count = ParseGroups(text.substr(gap + 2), tail);
     if (!head_count || !tail_count || *head_count + *tail_count > 7) return std::nullopt;
