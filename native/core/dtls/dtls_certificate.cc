@@ -10,6 +10,7 @@
 #include <span>
 #include <utility>
 
+#include "core/crypto/libcrypto.h"
 #include "core/dtls/dtls_fingerprint.h"
 
 namespace remotemedia {
@@ -36,15 +37,6 @@ constexpr long kMaxCertificateChain = 16 * 1'024;
 // Peers pin the fingerprint and look at no date, so these only have to satisfy strict ones.
 constexpr long kNotBeforeSeconds = -24 * 3'600;
 constexpr long kNotAfterSeconds = 10L * 365 * 24 * 3'600;
-
-// Inside a Node.js addon OpenSSL must neither read the machine's openssl.cnf, which may forbid what
-// WebRTC needs, nor clean up at exit while other threads still run. The first use of libcrypto in
-// the process decides, so this comes before any other.
-bool InitializeOpenSsl() {
-  static const bool initialized =
-      OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, nullptr) == 1;
-  return initialized;
-}
 
 bool SetRandomSerial(X509* certificate) {
   const BigNumber serial(BN_new());
@@ -114,7 +106,7 @@ DtlsCertificate::DtlsCertificate(Context context, std::string fingerprint)
 DtlsCertificate::~DtlsCertificate() = default;
 
 std::unique_ptr<DtlsCertificate> DtlsCertificate::Generate() {
-  if (!InitializeOpenSsl()) return nullptr;
+  if (!InitializeLibcrypto()) return nullptr;
   const Key key(EVP_EC_gen("P-256"));
   const Certificate certificate = key ? SelfSign(key.get()) : nullptr;
   std::string fingerprint = certificate ? FingerprintOf(certificate.get()) : std::string();

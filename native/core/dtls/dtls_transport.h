@@ -51,8 +51,11 @@ struct DtlsOptions {
 
 // Sans-IO and single-threaded. After every Start, HandleDatagram, HandleTimeout and Close, drain
 // PollTransmit() and look at state() and PollTimeout() again. Datagrams come from an address that
-// has passed ICE, so a server sends no cookie. Datagrams that are not DTLS, are replayed, forged or
-// late are dropped without a trace.
+// has passed ICE, so a server sends no cookie.
+//
+// What is not DTLS, replayed or late is dropped without a trace; so is everything forged, once
+// connected. Before that DTLS 1.2 speaks in the clear: a well-formed message that is wrong, or an
+// alert, ends the handshake. OpenSSL conducts the handshake only and is let go after it.
 class DtlsTransport {
  public:
   DtlsTransport(const DtlsCertificate& certificate, DtlsRole role, DtlsFingerprint remote,
@@ -104,8 +107,8 @@ class DtlsTransport {
   DatagramPort port_{{}, &flights_};
   std::unique_ptr<ssl_st, SslDeleter> ssl_;  // Until the handshake is over, one way or another.
   std::optional<DtlsRecordLayer> records_;   // While connected.
-  std::vector<std::vector<uint8_t>>
-      last_flight_;  // A server's, repeated for the client that lost it.
+  // A server's, repeated for a client that repeats its own.
+  std::vector<std::vector<uint8_t>> last_flight_;
   DtlsState state_ = DtlsState::kNew;
   DtlsFailure failure_ = DtlsFailure::kNone;
   Timestamp deadline_ = Timestamp::Never();

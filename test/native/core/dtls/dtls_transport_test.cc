@@ -5,6 +5,9 @@
 #include <openssl/err.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "core/dtls/dtls_pair.h"
@@ -59,14 +62,18 @@ TEST(DtlsTransportTest, ConnectsWithinTwoRoundTrips) {
   EXPECT_EQ(pair.sent().size(), 4u);
 }
 
+// All profiles, with `first` in front.
+std::vector<SrtpProfile> OrderWithFirst(SrtpProfile first) {
+  std::vector<SrtpProfile> order(std::begin(kAllProfiles), std::end(kAllProfiles));
+  std::swap(order.front(), *std::find(order.begin(), order.end(), first));
+  return order;
+}
+
 TEST(DtlsTransportTest, ServerChoosesTheProfileByItsOwnOrder) {
   for (const SrtpProfile preferred : kAllProfiles) {
-    std::vector<SrtpProfile> server_order(std::begin(kAllProfiles), std::end(kAllProfiles));
-    std::ranges::partition(server_order, [&](SrtpProfile p) { return p == preferred; });
     for (const SrtpProfile first_offered : kAllProfiles) {
-      std::vector<SrtpProfile> client_order(std::begin(kAllProfiles), std::end(kAllProfiles));
-      std::ranges::partition(client_order, [&](SrtpProfile p) { return p == first_offered; });
-      DtlsPair pair({.client_options = Only(client_order), .server_options = Only(server_order)});
+      DtlsPair pair({.client_options = Only(OrderWithFirst(first_offered)),
+                     .server_options = Only(OrderWithFirst(preferred))});
       pair.Connect();
       ASSERT_TRUE(pair.BothConnected());
       EXPECT_EQ(pair.server().srtp_keys()->profile, preferred);
