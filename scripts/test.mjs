@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { ScriptError, runMain } from './lib/errors.mjs';
 import { describe, total } from './lib/results.mjs';
-import { setUp } from './lib/set-up.mjs';
+import { setUp, setUpTools } from './lib/set-up.mjs';
 import {
   browserChecks,
   fuzzChecks,
@@ -18,6 +18,9 @@ import {
 /** @typedef {import('./lib/suites.mjs').Check} Check */
 /** @typedef {import('./lib/results.mjs').Counts} Counts */
 
+/** Suites that do without the addon and the TypeScript build. */
+const NEEDS_TOOLS_ONLY = new Set(['lint', 'native', 'tsan', 'fuzz']);
+
 await runMain(async () => {
   const { values, positionals } = parseArgs({
     options: { only: { type: 'string' }, fuzz: { type: 'boolean' } },
@@ -25,7 +28,8 @@ await runMain(async () => {
   });
   const isLong = values.fuzz === true || process.env.CI === 'true';
   const stages = planOf(values.only, positionals, isLong ? 30 : 3);
-  await setUp('test');
+  if (NEEDS_TOOLS_ONLY.has(values.only)) await setUpTools('test');
+  else await setUp('test');
   const results = [];
   for (const lanes of stages) {
     results.push(...(await Promise.all(lanes.map(runInTurn))).flat());
@@ -76,7 +80,7 @@ async function runInTurn(checks) {
   const results = [];
   for (const { name, run } of checks) {
     const started = performance.now();
-    const { counts, output } = await run();
+    const { counts, output } = await run().catch(asFailure);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const mark = counts.failed > 0 ? 'FAILED ' : 'ok     ';
     if (counts.failed > 0) console.log(`\n${output.trimEnd()}\n`);
@@ -84,4 +88,13 @@ async function runInTurn(checks) {
     results.push(counts);
   }
   return results;
+}
+
+/**
+ * A program that cannot even be started fails its check and no other.
+ * @param {unknown} error
+ */
+function asFailure(error) {
+  if (!(error instanceof ScriptError)) throw error;
+  return { counts: { passed: 0, failed: 1, skipped: 0 }, output: error.message };
 }

@@ -19,10 +19,18 @@ const TYPESCRIPT_INPUTS = ['src', 'tsconfig.json', 'tsconfig.build.json', 'packa
  * @param {'start' | 'test' | 'bench'} purpose
  */
 export async function setUp(purpose) {
-  await ensurePackages(purpose, announce);
-  await installNpmPackages();
+  await setUpTools(purpose);
   await buildAddon();
   await buildTypeScript();
+}
+
+/**
+ * The part of the set-up that linters and the C++ tests need: packages, but no build of the product.
+ * @param {'start' | 'test' | 'bench'} purpose
+ */
+export async function setUpTools(purpose) {
+  await ensurePackages(purpose, announce);
+  await installNpmPackages();
 }
 
 async function installNpmPackages() {

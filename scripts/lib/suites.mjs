@@ -59,6 +59,7 @@ export function lintChecks() {
     program('eslint', bin('eslint'), ['--max-warnings', '0', '.']),
     program('tsc', bin('tsc'), ['-p', 'tsconfig.json']),
     program('tsc, tests', bin('tsc'), ['-p', 'test/tsconfig.json']),
+    program('tsc, demo page', bin('tsc'), ['-p', 'test/web/tsconfig.json']),
     program('knip', bin('knip'), ['--no-progress']),
     clangTool('clang-format', () => {
       return runQuietly('clang-format', ['--dry-run', '--Werror', ...nativeSources()]);
@@ -121,7 +122,7 @@ export function typescriptChecks(files) {
  */
 export function browserChecks(files) {
   const chosen = files.length > 0 ? files : ['test/e2e/**/*.test.ts'];
-  const run = () => {
+  const run = async () => {
     const paths = { CHROMIUM_PATH: findBrowser('chromium'), FIREFOX_PATH: findBrowser('firefox') };
     return mocha(chosen, paths);
   };
@@ -133,7 +134,8 @@ export function browserChecks(files) {
  * @param {NodeJS.ProcessEnv} [env]
  */
 async function mocha(args, env) {
-  const { code, output } = await runQuietly(bin('mocha'), ['--no-color', ...args], { env });
+  const options = ['--no-color', '--reporter', 'dot'];
+  const { code, output } = await runQuietly(bin('mocha'), [...options, ...args], { env });
   return { counts: readMocha(output, code), output };
 }
 

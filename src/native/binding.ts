@@ -173,7 +173,12 @@ export type TransportState =
   | 'closed';
 
 export type TransportFailure =
-  'none' | 'fingerprint-mismatch' | 'no-srtp-profile' | 'dtls-alert' | 'dtls-timeout' | 'dtls-protocol';
+  | 'none'
+  | 'fingerprint-mismatch'
+  | 'no-srtp-profile'
+  | 'dtls-alert'
+  | 'dtls-timeout'
+  | 'dtls-protocol';
 
 export type EngineEvent =
   | {
