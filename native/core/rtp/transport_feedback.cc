@@ -104,7 +104,7 @@ class Encoder {
       EmitVector(emitted, /*bits=*/2);
     }
     pending_ -= emitted;
-    std::copy_n(symbols_.begin() + (pending_ > 0 ? emitted : 0), pending_, symbols_.begin());
+    if (pending_ > 0) std::copy_n(symbols_.begin() + emitted, pending_, symbols_.begin());
     Classify();
   }
 
