@@ -26,7 +26,7 @@ std::optional<size_t> RtpHeaderSize(std::span<const uint8_t> packet) {
   return reader.position();
 }
 
-bool IsRtcp(std::span<const uint8_t> packet) {
+bool HasRtcpFraming(std::span<const uint8_t> packet) {
   return packet.size() >= kRtcpClearSize && packet.size() % 4 == 0 && IsVersion2(packet);
 }
 

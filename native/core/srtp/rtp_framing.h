@@ -20,13 +20,13 @@ inline constexpr size_t kMaxSrtpPacket = 65'535;
 std::optional<size_t> RtpHeaderSize(std::span<const uint8_t> packet);
 
 // Whether `packet` has the size and version of RTCP (RFC 3550 section 6.4).
-bool IsRtcp(std::span<const uint8_t> packet);
+bool HasRtcpFraming(std::span<const uint8_t> packet);
 
 // For headers that RtpHeaderSize accepted.
 uint16_t RtpSequenceNumber(std::span<const uint8_t> header);
 uint32_t RtpSsrc(std::span<const uint8_t> header);
 
-// For packets that IsRtcp accepted.
+// For packets that HasRtcpFraming accepted.
 uint32_t RtcpSsrc(std::span<const uint8_t> packet);
 
 }  // namespace remotemedia

@@ -43,7 +43,7 @@ SrtpStatus SrtpReceiver::UnprotectRtcp(std::span<uint8_t> packet, size_t* size) 
   const size_t trailer_size = SrtcpTrailerLength(profile_);
   if (packet.size() < trailer_size || packet.size() > kMaxSrtpPacket) return SrtpStatus::kMalformed;
   const auto rtcp = packet.first(packet.size() - trailer_size);
-  if (!IsRtcp(rtcp)) return SrtpStatus::kMalformed;
+  if (!HasRtcpFraming(rtcp)) return SrtpStatus::kMalformed;
   // Under AES-CM the tag is last, under AEAD the word with the index.
   const size_t word_offset = rtcp.size() + (IsAead(profile_) ? SrtpTagLength(profile_) : 0);
   const uint32_t word = ByteReader(packet.subspan(word_offset)).U32();

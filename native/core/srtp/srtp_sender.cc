@@ -34,7 +34,7 @@ size_t SrtpSender::ProtectRtp(std::span<const uint8_t> header, std::span<const u
 size_t SrtpSender::ProtectRtcp(std::span<uint8_t> buffer, size_t size) {
   const size_t room = std::min(buffer.size(), kMaxSrtpPacket);
   const size_t trailer_size = SrtcpTrailerLength(profile_);
-  if (size > room || room - size < trailer_size || !IsRtcp(buffer.first(size))) return 0;
+  if (size > room || room - size < trailer_size || !HasRtcpFraming(buffer.first(size))) return 0;
   if (next_rtcp_index_ > kMaxSrtcpIndex) return 0;
   const auto packet = buffer.first(size + trailer_size);
   return cipher_->EncryptRtcp(packet, next_rtcp_index_++) ? packet.size() : 0;

@@ -38,15 +38,15 @@ TEST(RtpFramingTest, RefusesOtherVersions) {
        {"00601234 00000001 cafebabe", "40601234 00000001 cafebabe", "c0601234 00000001 cafebabe"}) {
     EXPECT_EQ(RtpHeaderSize(FromHex(packet)), std::nullopt) << packet;
   }
-  EXPECT_FALSE(IsRtcp(FromHex("40c90001 cafebabe")));
+  EXPECT_FALSE(HasRtcpFraming(FromHex("40c90001 cafebabe")));
 }
 
 TEST(RtpFramingTest, RtcpHasAtLeastAHeaderAndWholeWords) {
-  EXPECT_TRUE(IsRtcp(FromHex("80c90001 cafebabe")));
-  EXPECT_TRUE(IsRtcp(FromHex("80c90002 cafebabe 00000000")));
-  EXPECT_FALSE(IsRtcp(FromHex("80c90001 cafeba")));
-  EXPECT_FALSE(IsRtcp(FromHex("80c90001 cafebabe 00")));
-  EXPECT_FALSE(IsRtcp({}));
+  EXPECT_TRUE(HasRtcpFraming(FromHex("80c90001 cafebabe")));
+  EXPECT_TRUE(HasRtcpFraming(FromHex("80c90002 cafebabe 00000000")));
+  EXPECT_FALSE(HasRtcpFraming(FromHex("80c90001 cafeba")));
+  EXPECT_FALSE(HasRtcpFraming(FromHex("80c90001 cafebabe 00")));
+  EXPECT_FALSE(HasRtcpFraming({}));
 }
 
 TEST(RtpFramingTest, ReadsTheFieldsOfTheHeader) {
