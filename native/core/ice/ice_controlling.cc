@@ -122,7 +122,7 @@ void IceControlling::HandleSuccess(Timestamp now, CandidatePair& pair,
   pair.state = CandidatePair::State::kSucceeded;
   pair.valid = true;
   if (!first_success_) first_success_ = now;
-  if (check.nominating || (!controlling_ && pair.nominated_by_peer)) {
+  if (check.nominating || pair.nominated_by_peer) {
     Select(now, pair);
   } else if (pair.path == selected_) {
     RenewConsent(now);
@@ -136,7 +136,6 @@ void IceControlling::HandleError(CandidatePair& pair, const ConnectivityCheck& c
     controlling_ = !controlling_;
     tie_breaker_ = random_.Next64();
   }
-  if (concluded_ && pair.path == selected_) return;
   pair.state = conflict ? CandidatePair::State::kWaiting : CandidatePair::State::kFailed;
   pair.triggered = conflict;
 }

@@ -92,14 +92,9 @@ void Feed(IceAgent& agent, Timestamp now, const Path& path, std::span<const uint
   DrainAndCheck(agent);
 }
 
-}  // namespace
-}  // namespace remotemedia
-
 // The input is a sequence of datagrams, each after two bytes: one that chooses the path, the time
 // that has passed and the form it is sent in, and one for its size in units of four bytes.
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace remotemedia;
-  const std::span<const uint8_t> input(data, size);
+void FeedBoth(std::span<const uint8_t> input) {
   StunMessage::Parse(input);
   LocalUfragOf(input);
 
@@ -129,5 +124,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       Feed(full, now, path, Authenticate(datagram, kRemote));
     }
   }
+}
+
+}  // namespace
+}  // namespace remotemedia
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  remotemedia::FeedBoth({data, size});
   return 0;
 }

@@ -63,6 +63,28 @@ class IceControllingTest : public testing::Test {
       for (; answered < sent.size(); ++answered) Answer(sent[answered]);
     }
   }
+  // A check by the peer with the first session's credentials, in the role that is not ours.
+  StunResult PeerChecks(const Path& on, bool nominating) {
+    Check check = Check::To(kLocal);
+    check.sender_ufrag = kRemote.ufrag;
+    check.as_controlling = !agent.is_controlling();
+    check.as_controlled = agent.is_controlling();
+    check.use_candidate = nominating;
+    return agent.HandleStun(now, on, check.Bytes());
+  }
+  // Two paths that work, with the peer in control.
+  void BecomeControlled() {
+    agent.AddRemoteCandidate(path, 100);
+    agent.AddRemoteCandidate(second_path, 50);
+    agent.SetRemoteCredentials(kRemote);
+    RunFor(Duration::Millis(1));
+    agent.HandleStun(now, path, Failure(sent.at(0), StunError::kRoleConflict));
+    RunAnswering(Duration::Millis(500));
+    ASSERT_FALSE(agent.is_controlling());
+    ASSERT_TRUE(agent.IsValidPath(path));
+    ASSERT_TRUE(agent.IsValidPath(second_path));
+    ASSERT_FALSE(agent.selected_path());
+  }
   void Connect() {
     agent.AddRemoteCandidate(path, 100);
     agent.SetRemoteCredentials(kRemote);
@@ -71,6 +93,7 @@ class IceControllingTest : public testing::Test {
   }
 
   const Path path = PathTo("192.0.2.1");
+  const Path second_path = PathTo("192.0.2.2");
   const TransportAddress mapped = ice_test::Address("198.51.100.7", 60'000);
   SeededRandom random{1};
   IceControlling agent{IceControllingConfig{}, kLocal, random};
@@ -173,6 +196,22 @@ TEST_F(IceControllingTest, NominatesTheSecondBestWhenTheBestDoesNotAnswerInTime)
   EXPECT_EQ(sent[2].datagram.path, path);
 }
 
+TEST_F(IceControllingTest, GivesBetterPathsTheSameTimeAgainAfterARestart) {
+  agent.AddRemoteCandidate(second_path, 200);
+  Connect();
+  agent.RestartIce({"seconduf", "another password of the client"});
+  agent.SetRemoteCredentials({"newserver", kRemote.pwd});
+  sent.clear();
+  RunFor(Duration::Millis(60));
+  ASSERT_EQ(sent.at(1).datagram.path, path);
+  Answer(sent[1]);
+  RunFor(Duration::Millis(90));
+  EXPECT_EQ(sent.size(), 2u);
+  RunFor(Duration::Millis(10));
+  ASSERT_EQ(sent.size(), 3u);
+  EXPECT_TRUE(sent[2].Message().use_candidate);
+}
+
 TEST_F(IceControllingTest, GivesUpANominationThatFailsAndTriesTheNextPath) {
   const Path better = PathTo("192.0.2.2");
   agent.AddRemoteCandidate(path, 100);
@@ -230,21 +269,69 @@ TEST_F(IceControllingTest, TakesTheOtherRoleAfter487AndChecksAgain) {
   RunFor(Duration::Seconds(1));
   EXPECT_EQ(sent.size(), 2u) << "the controlled agent does not nominate";
 
-  Check nomination = Check::To(kLocal).Nominating();
-  nomination.sender_ufrag = kRemote.ufrag;
-  EXPECT_EQ(agent.HandleStun(now, path, nomination.Bytes()), StunResult::kHandled);
+  EXPECT_EQ(PeerChecks(path, true), StunResult::kHandled);
   EXPECT_EQ(agent.selected_path(), path);
   EXPECT_EQ(agent.state(), IceState::kConnected);
 }
 
+TEST_F(IceControllingTest, ALate487DoesNotUndoARoleThatIsSettled) {
+  agent.AddRemoteCandidate(path, 100);
+  agent.SetRemoteCredentials(kRemote);
+  RunFor(Duration::Millis(1));
+  std::array<uint8_t, 200> room;
+  StunWriter claim(room, StunClass::kRequest, TransactionId{});
+  agent.HandleStun(
+      now, path,
+      claim.Username(kLocal.ufrag, kRemote.ufrag).IceControlling(UINT64_MAX).Finish(kLocal.pwd));
+  ASSERT_FALSE(agent.is_controlling());
+  agent.HandleStun(now, path, Failure(sent.at(0), StunError::kRoleConflict));
+  EXPECT_FALSE(agent.is_controlling());
+}
+
+TEST_F(IceControllingTest, FollowsTheNominationsOfAPeerInControl) {
+  BecomeControlled();
+  PeerChecks(path, true);
+  EXPECT_EQ(agent.selected_path(), path);
+  PeerChecks(second_path, true);
+  EXPECT_EQ(agent.selected_path(), second_path);
+  PeerChecks(path, false);
+  EXPECT_EQ(agent.selected_path(), second_path);
+}
+
+TEST_F(IceControllingTest, ThePeersOwnChecksAreNoConsentAndNominateNothingOnceItIsLost) {
+  BecomeControlled();
+  PeerChecks(path, true);
+  for (int second = 0; second < 29; ++second) {
+    RunFor(Duration::Seconds(1));
+    PeerChecks(path, true);
+  }
+  EXPECT_EQ(agent.state(), IceState::kConnected);
+  RunFor(Duration::Seconds(1));
+  EXPECT_EQ(agent.state(), IceState::kDisconnected);
+  PeerChecks(second_path, true);
+  EXPECT_EQ(agent.state(), IceState::kDisconnected);
+  EXPECT_EQ(agent.selected_path(), path);
+}
+
+TEST_F(IceControllingTest, AnswersChecksOfThePreviousSessionWithoutCheckingBack) {
+  Connect();
+  agent.RestartIce({"seconduf", "another password of the client"});
+  agent.SetRemoteCredentials({"newserver", kRemote.pwd});
+  sent.clear();
+  const Path stray = PathTo("203.0.113.5");
+  EXPECT_EQ(PeerChecks(stray, false), StunResult::kHandled);
+  RunFor(Duration::Seconds(1));
+  std::vector<StunClass> sent_there;
+  for (const Sent& each : sent) {
+    if (each.datagram.path == stray) sent_there.push_back(each.Message().message_class);
+  }
+  EXPECT_EQ(sent_there, std::vector{StunClass::kSuccess});
+}
+
 TEST_F(IceControllingTest, AnswersThePeersChecksAndChecksBack) {
   agent.SetRemoteCredentials(kRemote);
-  Check check = Check::To(kLocal);
-  check.sender_ufrag = kRemote.ufrag;
-  check.as_controlling = false;
-  check.as_controlled = true;
   const Path reflexive = PathTo("203.0.113.5");
-  EXPECT_EQ(agent.HandleStun(now, reflexive, check.Bytes()), StunResult::kHandled);
+  EXPECT_EQ(PeerChecks(reflexive, false), StunResult::kHandled);
   RunFor(Duration::Millis(1));
   ASSERT_EQ(sent.size(), 2u);
   EXPECT_EQ(sent[0].Message().xor_mapped_address, reflexive.remote);
@@ -293,13 +380,10 @@ TEST_F(IceControllingTest, TheHigherTieBreakerControls) {
   EXPECT_EQ(sent.at(2).Message().message_class, StunClass::kSuccess);
 }
 
-TEST_F(IceControllingTest, AStrangerCannotFillItsCandidateTableAndThePeerOnlyToItsBound) {
+TEST_F(IceControllingTest, ThePeerCanFillTheCandidateTableOnlyToItsBound) {
   agent.SetRemoteCredentials(kRemote);
-  Check check = Check::To(kLocal);
-  check.sender_ufrag = kRemote.ufrag;
-  check.as_controlling = false;
   for (uint16_t port = 1; port <= 500; ++port) {
-    agent.HandleStun(now, PathTo("203.0.113.5", port), check.Bytes());
+    EXPECT_EQ(PeerChecks(PathTo("203.0.113.5", port), false), StunResult::kHandled);
     Drain(agent);
   }
   RunFor(Duration::Seconds(2));
