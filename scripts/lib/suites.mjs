@@ -60,7 +60,6 @@ export function lintChecks() {
     program('tsc', bin('tsc'), ['-p', 'tsconfig.json']),
     program('tsc, tests', bin('tsc'), ['-p', 'test/tsconfig.json']),
     program('tsc, demo page', bin('tsc'), ['-p', 'test/web/tsconfig.json']),
-    program('tsc, demo page', bin('tsc'), ['-p', 'test/web/tsconfig.json']),
     program('knip', bin('knip'), ['--no-progress']),
     clangTool('clang-format', () => {
       return runQuietly('clang-format', ['--dry-run', '--Werror', ...nativeSources()]);
