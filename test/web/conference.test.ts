@@ -242,6 +242,18 @@ describe('a conference', () => {
     assert.equal(waits, 1);
   });
 
+  it('joins anew when the server ends the call', async () => {
+    await conference.join();
+    server.notify('peer.disconnected', { peer_id: 'remotemedia-server', reason: 'ice timeout' });
+    while (calls.length < 2) await new Promise(setImmediate);
+    const self = server.socket.sent[0]?.params?.peer_id;
+    await new Promise(setImmediate);
+    server.notify('peer.disconnected', { peer_id: self, reason: 'removed' });
+    while (calls.length < 3) await new Promise(setImmediate);
+    assert.equal(waits, 2);
+    assert.deepEqual(summary(), []);
+  });
+
   it('ends when there is no room any more on the way back', async () => {
     await conference.join();
     server.refusal = { code: -32001, message: 'The session is full.' };

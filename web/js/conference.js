@@ -184,6 +184,10 @@ export class Conference {
         return this.#publish(connection);
       case 'peer.left':
       case 'peer.disconnected':
+        if (params.peer_id === connection.peerId || params.peer_id === SERVER) {
+          const reason = params.reason ?? 'no reason given';
+          return this.#handleLoss(connection, new Error(`The server ended the call: ${reason}.`));
+        }
         connection.names.delete(params.peer_id);
         return this.#publish(connection);
       case 'peer.offer':
