@@ -1,7 +1,7 @@
 // Writes network-order integers into a span without ever leaving it.
 //
-// A write that does not fit writes nothing and makes ok() false for good, so that a builder may write
-// a whole message and check once.
+// A write that does not fit writes nothing and makes ok() false for good, so that a builder may
+// write a whole message and check once.
 #pragma once
 
 #include <cstddef>

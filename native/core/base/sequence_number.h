@@ -18,8 +18,9 @@ constexpr bool IsNewer(T candidate, T reference) {
   return CircularDistance(reference, candidate) > 0;
 }
 
-// Follows a wrapping counter with a 64-bit one that does not wrap. Values that arrive out of order map
-// to numbers below the highest; the first value starts a cycle in, so that earlier ones stay positive.
+// Follows a wrapping counter with a 64-bit one that does not wrap. Values that arrive out of order
+// map to numbers below the highest; the first value starts a cycle in, so that earlier ones stay
+// positive.
 template <typename T>
 class Unwrapper {
  public:

@@ -1,7 +1,7 @@
 // Points and spans of time on one monotonic clock.
 //
-// There is no now() here on purpose: code in core/ cannot read a clock, it is told the time. That is
-// what lets an hour of call run in a second of test.
+// There is no now() here on purpose: code in core/ cannot read a clock, it is told the time. That
+// is what lets an hour of call run in a second of test.
 #pragma once
 
 #include <compare>

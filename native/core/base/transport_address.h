@@ -1,4 +1,5 @@
-// An IP address and UDP port, and the path of a datagram: which of our sockets, which remote address.
+// An IP address and UDP port, and the path of a datagram: which of our sockets, which remote
+// address.
 #pragma once
 
 #include <array>
@@ -12,8 +13,8 @@
 
 namespace remotemedia {
 
-// IPv4 addresses are held in their IPv4-mapped IPv6 form (RFC 4291 section 2.5.5.2), so that one type
-// and one comparison serve both families.
+// IPv4 addresses are held in their IPv4-mapped IPv6 form (RFC 4291 section 2.5.5.2), so that one
+// type and one comparison serve both families.
 struct TransportAddress {
   std::array<uint8_t, 16> ip{};
   uint16_t port = 0;
