@@ -109,7 +109,7 @@ DtlsTransport* TransportOf(const SSL* ssl) {
 void DtlsTransport::SslDeleter::operator()(ssl_st* ssl) const { SSL_free(ssl); }
 
 DtlsTransport::DtlsTransport(const DtlsCertificate& certificate, DtlsRole role,
-                             DtlsFingerprint remote, DtlsOptions options)
+                             DtlsFingerprint remote, const DtlsOptions& options)
     : role_(role),
       remote_(std::move(remote)),
       handshake_timeout_(options.handshake_timeout),

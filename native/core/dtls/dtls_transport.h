@@ -59,7 +59,7 @@ struct DtlsOptions {
 class DtlsTransport {
  public:
   DtlsTransport(const DtlsCertificate& certificate, DtlsRole role, DtlsFingerprint remote,
-                DtlsOptions options = {});
+                const DtlsOptions& options = {});
   ~DtlsTransport();
   DtlsTransport(const DtlsTransport&) = delete;
   DtlsTransport& operator=(const DtlsTransport&) = delete;
