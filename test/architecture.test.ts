@@ -47,6 +47,7 @@ const SRC_LAYERS: readonly (readonly string[])[] = [
   ['config', 'native'],
   ['media', 'sdp'],
   ['http', 'peer', 'pipeline', 'session', 'signaling'],
+  ['media-server'],
   ['transport'],
   ['cli', 'index'],
 ];
