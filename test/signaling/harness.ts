@@ -32,6 +32,8 @@ export interface Message {
 
 /** A signaling server with an HTTP server of its own. */
 export class TestServer {
+  /** Stays known after {@link stop}, so that a later server can take its place. */
+  port = 0;
   private readonly http: Server;
 
   private constructor(readonly signaling: SignalingServer) {
@@ -44,11 +46,8 @@ export class TestServer {
     const server = new TestServer(new SignalingServer({ logger: silentLogger, ...options }));
     server.http.listen(port, '127.0.0.1');
     await once(server.http, 'listening');
+    server.port = (server.http.address() as AddressInfo).port;
     return server;
-  }
-
-  get port(): number {
-    return (this.http.address() as AddressInfo).port;
   }
 
   get url(): string {
