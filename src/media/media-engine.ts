@@ -48,14 +48,20 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   constructor(addon: NativeAddon, options: EngineOptions) {
     super();
     checkEngineOptions(options);
-    this.native = new addon.Engine(options, (events) => this.handleEvents(events));
+    this.native = new addon.Engine(options, (events) => {
+      this.handleEvents(events);
+    });
     this.host = {
       native: this.native,
       nextId: () => this.nextId(),
       newIceCredentials: (replaced) => this.newIceCredentials(replaced),
       requestTransportStats: (id) => this.requestTransportStats(id),
-      trackProducer: (producer) => this.trackProducer(producer),
-      forgetTransport: (transport) => this.forgetTransport(transport),
+      trackProducer: (producer) => {
+        this.trackProducer(producer);
+      },
+      forgetTransport: (transport) => {
+        this.forgetTransport(transport);
+      },
     };
   }
 
@@ -97,7 +103,9 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   /** Counters since the engine started. */
   getStats(): Promise<EngineStats> {
     this.requireOpen();
-    return this.engineStats.ask((requestId) => this.native.requestEngineStats(requestId));
+    return this.engineStats.ask((requestId) => {
+      this.native.requestEngineStats(requestId);
+    });
   }
 
   /** Says goodbye to every peer and stops; all transports, producers and consumers end. Idempotent. */
@@ -130,7 +138,9 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
   }
 
   private requestTransportStats(id: TransportId): Promise<TransportStats | null> {
-    return this.transportStats.ask((requestId) => this.native.requestTransportStats(requestId, id));
+    return this.transportStats.ask((requestId) => {
+      this.native.requestTransportStats(requestId, id);
+    });
   }
 
   private trackProducer(producer: Producer): void {
@@ -177,8 +187,10 @@ export class MediaEngine extends EventEmitter<MediaEngineEvents> {
     this.transportStats.rejectLost();
     for (const transport of this.transports.values()) {
       this.requestTransportStats(transport.id).then(
-        (stats) => stats && transport.handleState(stats.state, 'none', ''),
-        // Lost again or closed: the next `events-dropped` or nobody asks again.
+        (stats) => {
+          if (stats !== null) transport.handleState(stats.state, 'none', '');
+        },
+        // Lost again, and then the next `events-dropped` asks again; or closed.
         () => undefined,
       );
     }

@@ -55,7 +55,11 @@ function isCompatible(a: Codec, b: Codec): boolean {
     case 'red':
       // RED names payload types inside of its payload, where nobody rewrites them.
       return a.format === b.format;
-    default:
+    case 'opus':
+    case 'PCMU':
+    case 'PCMA':
+    case 'telephone-event':
+    case 'VP8':
       return true;
   }
 }

@@ -84,7 +84,7 @@ describe('writeLocalDescription', () => {
     ]) {
       assert.ok(session.includes(line), line);
     }
-    assert.ok(!answer({ iceLite: false, extmapAllowMixed: false }).match(/lite|mixed/));
+    assert.doesNotMatch(answer({ iceLite: false, extmapAllowMixed: false }), /lite|mixed/);
   });
 
   it('puts all candidates and their end into the tagged m-line only', () => {

@@ -33,7 +33,7 @@ describe('RemoteCapabilities', () => {
       ]),
       [['VP8', 120, 124]],
     );
-    const ids = new Map(parameters?.headerExtensions.map(({ name, id }) => [name, id]));
+    const ids = new Map(parameters.headerExtensions.map(({ name, id }) => [name, id]));
     assert.equal(ids.get('mid'), 3);
     assert.equal(ids.get('transport-wide-cc'), 7);
   });

@@ -54,7 +54,7 @@ describe('parseRemoteDescription', () => {
       'goog-remb',
       'transport-cc',
     ]);
-    assert.deepEqual(audio?.codecs[0], {
+    assert.deepEqual(audio.codecs[0], {
       name: 'opus',
       payloadType: 111,
       clockRate: 48000,
