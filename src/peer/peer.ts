@@ -24,6 +24,7 @@ import { assignTracks } from './assign-tracks.js';
 import type { MediaLine } from './media-line.js';
 import { MediaLines } from './media-lines.js';
 import { RemoteEndpoint } from './remote-endpoint.js';
+import { Subscriptions } from './subscriptions.js';
 import type { Track } from './track.js';
 
 /** How long we wait in negotiations, in ms. */
@@ -73,12 +74,7 @@ export class Peer extends EventEmitter<PeerEvents> {
   private readonly remote: RemoteEndpoint;
   private readonly capabilities = new RemoteCapabilities();
   private readonly sessionId = (randomBytes(8).readBigUInt64BE() >> 1n).toString();
-  /** Tracks this peer is to get, in the order it got to know them. */
-  private readonly subscriptions = new Set<Track>();
-  /** Tracks it cannot take; tried again when it shows, by an offer, what it can. */
-  private readonly refused = new Set<Track>();
-  /** Tracks for which there is no room among its m-lines. */
-  private readonly crowdedOut = new Set<Track>();
+  private readonly subscriptions = new Subscriptions();
   private lines: MediaLines;
   private published: readonly Track[] = [];
   private version = 0;
@@ -142,12 +138,12 @@ export class Peer extends EventEmitter<PeerEvents> {
     const agreed = acceptContinuedOffer(offer, this.lines);
     this.withdrawOffer();
     this.mayOffer = true;
-    this.refused.clear();
+    this.subscriptions.retryRefused();
     this.capabilities.learn(offer);
     this.extmapAllowMixed = offer.extmapAllowMixed;
     if (offer.transport !== undefined) this.remote.update(offer.transport, offer.sessionId);
     this.refuseAll(this.lines.adopt(offer.media, agreed), 'The peer does not take it.');
-    this.assignWaitingTracks();
+    this.assign(this.waitingTracks);
     const media = this.lines.describe((line) => line.describeInAnswer());
     this.lines.announce(media);
     this.lines.forward();
@@ -183,27 +179,24 @@ export class Peer extends EventEmitter<PeerEvents> {
       'The peer did not accept it.',
     );
     this.lines.announce(offer.media);
-    this.assignWaitingTracks();
+    this.assign(this.waitingTracks);
     this.publishTracks();
     this.scheduleOffer();
   }
 
   /** Sends a track to this peer from now on: at once if an m-line is free, else after negotiation. */
   subscribe(track: Track): void {
-    if (this.isClosed || this.subscriptions.has(track)) return;
-    this.subscriptions.add(track);
-    this.assignWaitingTracks();
+    if (this.isClosed || !this.subscriptions.add(track)) return;
+    this.assign([track]);
     this.scheduleOffer();
   }
 
   unsubscribe(track: Track): void {
     if (!this.subscriptions.delete(track)) return;
-    this.refused.delete(track);
-    this.crowdedOut.delete(track);
     for (const lines of new Set([this.lines, this.pendingOffer?.lines ?? this.lines])) {
       lines.release((source) => source === track);
     }
-    this.assignWaitingTracks();
+    this.assign(this.waitingTracks);
     this.scheduleOffer();
   }
 
@@ -247,21 +240,17 @@ export class Peer extends EventEmitter<PeerEvents> {
   }
 
   private refuse(track: Track, reason: string): void {
-    if (!this.subscriptions.has(track)) return;
-    this.refused.add(track);
-    this.emit('trackNotSent', track, reason);
+    if (this.subscriptions.refuse(track)) this.emit('trackNotSent', track, reason);
   }
 
+  /** Tracks that no m-line is there for yet. */
   private get waitingTracks(): Track[] {
-    const lines = this.pendingOffer?.lines ?? this.lines;
-    const assigned = new Set(lines.active.map(({ source }) => source));
-    return [...this.subscriptions].filter(
-      (track) => !assigned.has(track) && !this.refused.has(track),
-    );
+    const { active } = this.pendingOffer?.lines ?? this.lines;
+    return this.subscriptions.waiting(new Set(active.map(({ source }) => source)));
   }
 
-  private assignWaitingTracks(): void {
-    assignTracks(this.lines.active, this.waitingTracks);
+  private assign(tracks: readonly Track[]): void {
+    assignTracks(this.lines.active, tracks);
     this.lines.forward();
   }
 
@@ -301,18 +290,11 @@ export class Peer extends EventEmitter<PeerEvents> {
         const line = this.lines.propose(track.kind, parameters, added.length);
         line.assign(track);
         added.push(line);
-      } else {
-        this.reportCrowdedOut(track);
+      } else if (this.subscriptions.crowdOut(track)) {
+        this.emit('trackNotSent', track, 'The peer has as many m-lines as fit in a description.');
       }
     }
     return added;
-  }
-
-  /** Such a track stays waiting: it gets the next m-line that becomes free. */
-  private reportCrowdedOut(track: Track): void {
-    if (this.crowdedOut.has(track)) return;
-    this.crowdedOut.add(track);
-    this.emit('trackNotSent', track, 'The peer has as many m-lines as fit in a description.');
   }
 
   /** The offers crossed: ours is off, unless the peer turns out to have given way as well. */
@@ -332,7 +314,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.settleOffer();
     offer.lines.releaseAllBut(this.lines);
     this.mayOffer = false;
-    this.assignWaitingTracks();
+    this.assign(this.waitingTracks);
   }
 
   private settleOffer(): void {
