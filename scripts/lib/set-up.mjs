@@ -33,6 +33,12 @@ export async function setUpTools(purpose) {
   await installNpmPackages();
 }
 
+/** What programs need that use the TypeScript part alone, such as the signaling server example. */
+export async function setUpTypeScript() {
+  await installNpmPackages();
+  await buildTypeScript();
+}
+
 async function installNpmPackages() {
   const readLock = (path) => {
     const file = join(ROOT, path);

@@ -37,11 +37,9 @@ export type FaultReason = keyof typeof CODES;
 const REASON_BY_ERROR_CODE: Readonly<Partial<Record<string, FaultReason>>> = {
   PEER_LIMIT_EXCEEDED: 'peer_limit',
   PEER_NOT_FOUND: 'peer_not_found',
-  NEGOTIATION_IN_PROGRESS: 'negotiation_in_progress',
   CODEC_MISMATCH: 'codec_mismatch',
   ICE_CANDIDATE_ERROR: 'bad_candidate',
   PEER_CONNECTION_ERROR: 'ice_timeout',
-  NAT_TRAVERSAL_FAILED: 'ice_timeout',
   OPERATION_TIMEOUT: 'answer_timeout',
 };
 

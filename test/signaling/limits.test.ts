@@ -88,7 +88,7 @@ describe('Signaling limits', () => {
   });
 
   it('close a connection that gives no sign of life', async () => {
-    await start({ pingIntervalMs: 5, idleTimeoutMs: 50 });
+    await start({ pingIntervalMs: 50, idleTimeoutMs: 500 });
     const alive = await TestPeer.plain(server, 'alive');
     const dead = await TestPeer.connect(server.url, { autoPong: false });
     await dead.result('announce', { peer_id: 'dead' });
@@ -98,7 +98,7 @@ describe('Signaling limits', () => {
   });
 
   it('free the id of a dead connection once another asks for it, but not of a living one', async () => {
-    await start({ probeTimeoutMs: 30, closeTimeoutMs: 10 });
+    await start({ probeTimeoutMs: 400, closeTimeoutMs: 10 });
     const watcher = await TestPeer.plain(server, 'watcher');
     await TestPeer.plain(server, 'alive');
     const dead = await TestPeer.connect(server.url, { autoPong: false });

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 
 import {
+  CodecMismatchError,
   IceCandidateError,
   InvalidConfigError,
   PeerConnectionError,
+  PeerLimitError,
   PeerNotFoundError,
   SdpError,
 } from '../../src/errors.js';
@@ -171,6 +173,8 @@ describe('Media server behind signaling', () => {
 
   for (const [what, error, code, reason] of [
     ['a bad description', new SdpError('no codec'), -32002, 'bad_offer'],
+    ['a lack of common codecs', new CodecMismatchError('no VP8'), -32007, 'codec_mismatch'],
+    ['a full house', new PeerLimitError('10 of 10'), -32001, 'peer_limit'],
     ['a bad candidate', new IceCandidateError('bad'), -32004, 'bad_candidate'],
     ['a failed connection', new PeerConnectionError('no ICE'), -32006, 'ice_timeout'],
     ['an unknown peer', new PeerNotFoundError('who?'), -32000, 'peer_not_found'],
@@ -357,18 +361,10 @@ describe('Media server on a rendezvous server', () => {
     });
   });
 
-  it('fails the waiting caller when the media server refuses, leaves or is silent', async () => {
-    await server.stop();
-    server = await TestServer.start({ limits: { answerTimeoutMs: 30 } });
-    media = await TestPeer.plain(server, MEDIA_SERVER_PEER_ID);
+  it('fails the waiting caller when the media server refuses or leaves', async () => {
     const guest = await TestPeer.connect(server.url);
-
-    const silent = await guest.error('offer', { sdp: SDP });
-    assert.deepEqual(silent, { code: -32000, reason: 'answer_timeout' });
-    const { from_peer_id: peer_id } = await media.notification('offer');
-
     const refused = guest.error('offer', { sdp: SDP });
-    await media.notification('offer');
+    const { from_peer_id: peer_id } = await media.notification('offer');
     await media.result('disconnect', { peer_id });
     assert.equal((await refused).reason, 'bad_offer');
 
@@ -376,5 +372,14 @@ describe('Media server on a rendezvous server', () => {
     await media.notification('offer');
     media.socket.terminate();
     assert.equal((await left).reason, 'peer_not_found');
+  });
+
+  it('fails the waiting caller when the media server is silent', async () => {
+    await server.stop();
+    server = await TestServer.start({ limits: { answerTimeoutMs: 30 } });
+    media = await TestPeer.plain(server, MEDIA_SERVER_PEER_ID);
+    const guest = await TestPeer.connect(server.url);
+    const silent = await guest.error('offer', { sdp: SDP });
+    assert.deepEqual(silent, { code: -32000, reason: 'answer_timeout' });
   });
 });
