@@ -20,7 +20,7 @@ export class Heartbeat {
     socket.on('message', touch).on('ping', touch).on('pong', touch);
     this.timer = setInterval(
       () => {
-        if (performance.now() - this.lastSeenAt >= limits.idleTimeoutMs) this.end();
+        if (performance.now() - this.lastSeenAt >= limits.idleTimeoutMs) this.suspect();
         else socket.ping();
       },
       Math.min(limits.pingIntervalMs, limits.idleTimeoutMs),
@@ -34,14 +34,19 @@ export class Heartbeat {
   probe(timeoutMs: number): void {
     if (this.probeTimer !== undefined) return;
     this.probeTimer = setTimeout(() => {
-      this.end();
+      this.suspect();
     }, timeoutMs).unref();
     this.socket.ping();
   }
 
-  private end(): void {
-    this.stop();
-    this.onSilent();
+  /** A blocked event loop is not silence: what has arrived meanwhile is looked at first. */
+  private suspect(): void {
+    const seenAt = this.lastSeenAt;
+    setImmediate(() => {
+      if (this.lastSeenAt !== seenAt || this.socket.readyState !== this.socket.OPEN) return;
+      this.stop();
+      this.onSilent();
+    });
   }
 
   private stop(): void {

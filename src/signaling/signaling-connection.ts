@@ -2,8 +2,6 @@
  * One accepted WebSocket: takes JSON-RPC messages apart, has the hub carry them out and answers in the
  * peer's dialect; keeps the limits that are per connection.
  */
-import { once } from 'node:events';
-
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 
@@ -78,10 +76,13 @@ export class SignalingConnection implements Caller {
   }
 
   /** Closes the connection because the server closes; resolves when it is closed. */
-  async goAway(): Promise<void> {
-    const closed = once(this.socket, 'close');
-    this.end(CLOSE_GOING_AWAY, 'server is shutting down', 'shutdown');
-    await closed;
+  goAway(): Promise<void> {
+    return new Promise((resolve) => {
+      this.socket.once('close', () => {
+        resolve();
+      });
+      this.end(CLOSE_GOING_AWAY, 'server is shutting down', 'shutdown');
+    });
   }
 
   private receive(data: RawData, isBinary: boolean): void {

@@ -97,6 +97,19 @@ describe('Signaling limits', () => {
     assert.deepEqual(await alive.notification('peer_left'), { peer_id: 'dead' });
   });
 
+  it('do not take a blocked event loop for a dead connection', async () => {
+    await start({ pingIntervalMs: 20, idleTimeoutMs: 200 });
+    const other = await TestPeer.connect(server.url);
+    const peer = await TestPeer.plain(server, 'peer');
+    for (let round = 0; round < 3; round++) {
+      peer.socket.ping();
+      const end = performance.now() + 250;
+      while (performance.now() < end);
+      await other.result('list_peers');
+    }
+    assert.equal((await peer.result('list_peers'))['count'], 1);
+  });
+
   it('free the id of a dead connection once another asks for it, but not of a living one', async () => {
     await start({ probeTimeoutMs: 400, closeTimeoutMs: 10 });
     const watcher = await TestPeer.plain(server, 'watcher');
