@@ -1,0 +1,16 @@
+// The one place that reads the machine's clocks.
+#pragma once
+
+#include "core/base/time.h"
+#include "core/rtp/ntp_time.h"
+
+namespace remotemedia {
+
+// Monotonic. Any thread.
+Timestamp Now();
+
+// Where Timestamps lie in calendar time, as of now. Take it once: later corrections of the wall
+// clock must not show in the sender reports of one stream.
+NtpClock ReadNtpClock();
+
+}  // namespace remotemedia
