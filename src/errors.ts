@@ -213,6 +213,21 @@ export class OperationTimeoutError extends WebRtcError {
   }
 }
 
+/** The object cannot do this now: it was not started yet, or it is over. */
+export class InvalidStateError extends WebRtcError {
+  constructor(message: string, options?: WebRtcErrorOptions) {
+    super(
+      {
+        code: 'INVALID_STATE',
+        isRetryable: false,
+        suggestion: 'Make the call between start and shutdown.',
+      },
+      message,
+      options,
+    );
+  }
+}
+
 /** A defect of this library or its installation, not of the caller. */
 export class InternalError extends WebRtcError {
   constructor(message: string, options?: WebRtcErrorOptions) {

@@ -14,6 +14,7 @@ const CODES = {
   IceCandidateError: 'ICE_CANDIDATE_ERROR',
   PeerConnectionError: 'PEER_CONNECTION_ERROR',
   OperationTimeoutError: 'OPERATION_TIMEOUT',
+  InvalidStateError: 'INVALID_STATE',
   InternalError: 'INTERNAL_ERROR',
 } as const;
 
