@@ -99,10 +99,13 @@ export class OutgoingStream {
     this.announced = stream;
   }
 
-  /** Sends the source if the remote peer knows that something is sent, and nothing otherwise. */
+  /**
+   * Sends the source if the remote peer knows that something is sent, and nothing otherwise. Waits for
+   * the transport: the keyframe that a new consumer asks for must not come before it can be sent on.
+   */
   forward(): void {
     const { consumer, assigned } = this;
-    if (consumer === undefined) return;
+    if (consumer === undefined || this.options.transport.state !== 'connected') return;
     const mapping = assigned && mapPayloadTypes(assigned.codecs, this.parameters.codecs);
     const isExpected = this.announced !== undefined && assigned?.producer.closed === false;
     if (assigned === undefined || mapping === undefined || !isExpected) {

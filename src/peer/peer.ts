@@ -220,7 +220,9 @@ export class Peer extends EventEmitter<PeerEvents> {
 
   private handleState(state: TransportState, failure: TransportFailure): void {
     this.emit('state', state, failure);
-    if (state === 'connected') this.scheduleOffer();
+    if (state !== 'connected') return;
+    this.lines.forward();
+    this.scheduleOffer();
   }
 
   /** Tells others about tracks that began or ended since the last call. */

@@ -33,6 +33,12 @@ describe('negotiation', () => {
     const bob = call.client('bob');
     await bob.negotiate();
     assert.deepEqual(heardBy(bob), ALICE);
+    assert.deepEqual(
+      call.forwardedTo('bob'),
+      [],
+      'a keyframe would be lost before it is connected',
+    );
+    call.connect('bob');
     assert.deepEqual(call.forwardedTo('bob'), ALICE);
   });
 

@@ -120,6 +120,10 @@ export class ClientLine {
     return codec && toCodecParameters(codec);
   }
 
+  get isReadyToSend(): boolean {
+    return this.consumer !== undefined && this.wantsToSend;
+  }
+
   get received(): ReceivedStream | undefined {
     const { mid, kind, streamId, producer } = this;
     return producer && { mid, kind, streamId, producer };

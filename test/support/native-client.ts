@@ -146,12 +146,17 @@ export class NativeClient extends EventEmitter<NativeClientEvents> {
     return this.write(media, this.dtlsRole === 'client' ? 'active' : 'passive');
   }
 
+  /** Whether the server takes media of this kind. */
+  canSend(kind: MediaKind): boolean {
+    return this.sendingLine(kind) !== undefined;
+  }
+
   /**
    * Sends made-up media on the first m-line of a kind: 50 packets a second of audio, or video of 30
    * frames a second with `packetsPerFrame` packets of `payloadBytes` bytes.
    */
   send(kind: MediaKind, { packetsPerFrame = 3, payloadBytes = 1_000 } = {}): Producer {
-    const line = this.lines.find((candidate) => candidate.kind === kind);
+    const line = this.sendingLine(kind);
     const codec = line?.sendingCodec;
     if (line === undefined || codec === undefined) throw new Error(`${this.id} sends no ${kind}`);
     const producer = this.options.engine.createSyntheticProducer({
@@ -176,6 +181,10 @@ export class NativeClient extends EventEmitter<NativeClientEvents> {
   close(): void {
     for (const source of this.sources) source.close();
     this.transport.close();
+  }
+
+  private sendingLine(kind: MediaKind): ClientLine | undefined {
+    return this.lines.find((line) => line.kind === kind && line.isReadyToSend);
   }
 
   private apply(remote: RemoteDescription, sdp: string): void {
