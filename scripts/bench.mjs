@@ -8,6 +8,11 @@ import { ROOT } from './lib/root.mjs';
 import { runVisibly } from './lib/run.mjs';
 import { setUp } from './lib/set-up.mjs';
 
+const BINARIES = join(ROOT, 'build/bench/native');
+
+/** Scenarios that run, or run beside, a program made of bench/native or bench/yardstick. */
+const NEEDS_NATIVE = new Set(['native', 'forward']);
+
 await runMain(async () => {
   const [scenario, ...args] = process.argv.slice(2);
   const scripts = readdirSync(join(ROOT, 'bench')).filter((file) => file.endsWith('.ts'));
@@ -15,14 +20,14 @@ await runMain(async () => {
   if (scenario === undefined || !scenarios.includes(scenario)) {
     throw new ScriptError(`Usage: npm run bench -- <${scenarios.join(' | ')}> [arguments]`);
   }
-  await setUp(scenario === 'native' ? 'bench' : 'start');
-  if (scenario === 'native') await runNative(args);
+  const isNative = NEEDS_NATIVE.has(scenario);
+  await setUp(isNative ? 'bench' : 'start');
+  if (isNative) await buildBenches();
+  if (scenario === 'native') await runVisibly(join(BINARIES, 'native_benches'), args);
   else await runVisibly(process.execPath, ['--import', 'tsx', `bench/${scenario}.ts`, ...args]);
 });
 
-/** @param {string[]} args */
-async function runNative(args) {
+async function buildBenches() {
   const { code, output } = await buildNative('bench', { RTC_BENCHES: 'ON' });
   if (code !== 0) throw new ScriptError(output);
-  await runVisibly(join(ROOT, 'build/bench/native/native_benches'), args);
 }
