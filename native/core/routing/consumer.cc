@@ -42,6 +42,9 @@ void Consumer::SetProducer(Timestamp now, Producer* producer,
 }
 
 void Consumer::Forward(Timestamp now, const MediaPacket& packet) {
+  // Nothing is begun, and no keyframe used up, before it can be sent.
+  const std::span<uint8_t> room = outlet_.BeginPacket();
+  if (room.empty()) return;
   const CodecParameters* codec = Translate(packet.header.payload_type);
   if (epoch_ != packet.epoch && !(codec && Start(now, packet, *codec))) return;
   if (!codec || packet.payload.empty()) {
@@ -52,8 +55,6 @@ void Consumer::Forward(Timestamp now, const MediaPacket& packet) {
   const auto output = rewriter_.Map(now, packet.sequence_number, packet.header.timestamp);
   if (!output) return;
 
-  const std::span<uint8_t> room = outlet_.BeginPacket();
-  if (room.empty()) return;
   const RtpHeader header = {.marker = packet.header.marker,
                             .payload_type = codec->payload_type,
                             .sequence_number = static_cast<uint16_t>(output->sequence_number),
