@@ -1,6 +1,5 @@
 #include "binding/engine_object.h"
 
-#include <cstring>
 #include <string>
 #include <utility>
 #include <variant>
@@ -12,13 +11,9 @@
 namespace remotemedia {
 namespace {
 
-// Like the errors of Node.js: "bind EADDRINUSE 127.0.0.1:5000 (Address already in use)".
 Napi::Error ToJavaScript(Napi::Env env, const IoError& error) {
-  const std::string code(NameOf(kErrors, error.code));
-  auto result =
-      Napi::Error::New(env, std::string(error.operation) + ' ' + code + ' ' +
-                                error.address.ToString() + " (" + std::strerror(error.code) + ')');
-  result.Set("code", code);
+  auto result = Napi::Error::New(env, error.message());
+  result.Set("code", std::string(error.name()));
   result.Set("syscall", error.operation);
   result.Set("address", error.address.ip_string());
   result.Set("port", Napi::Number::New(env, error.address.port));

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <cerrno>
 #include <optional>
 #include <string_view>
 
@@ -30,7 +29,7 @@ auto ValueOf(const Table& table, std::string_view name)
   return std::nullopt;
 }
 
-// '' for a value that is not in the table.
+// Every value is in its table.
 template <typename Table, typename T>
 std::string_view NameOf(const Table& table, T value) {
   for (const auto& entry : table) {
@@ -105,21 +104,6 @@ inline constexpr auto kTransportFailures = std::to_array<Named<DtlsFailure>>({
     {"dtls-alert", DtlsFailure::kAlert},
     {"dtls-timeout", DtlsFailure::kTimeout},
     {"dtls-protocol", DtlsFailure::kProtocol},
-});
-
-// What opening a socket can end with; the C library's own names for them are not in every C
-// library.
-inline constexpr auto kErrors = std::to_array<Named<int>>({
-    {"EACCES", EACCES},
-    {"EADDRINUSE", EADDRINUSE},
-    {"EADDRNOTAVAIL", EADDRNOTAVAIL},
-    {"EAFNOSUPPORT", EAFNOSUPPORT},
-    {"EINVAL", EINVAL},
-    {"EMFILE", EMFILE},
-    {"ENFILE", ENFILE},
-    {"ENOBUFS", ENOBUFS},
-    {"ENOMEM", ENOMEM},
-    {"EPERM", EPERM},
 });
 
 }  // namespace remotemedia

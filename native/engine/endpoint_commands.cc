@@ -1,6 +1,5 @@
 // EndpointDriver, second part: carrying out commands and saying what went wrong.
 
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -51,9 +50,7 @@ std::optional<EngineEvent> EndpointDriver::Run(Timestamp now, const command::Add
   if (c.ice_role == IceRole::kControlling) {
     socket.emplace();
     if (const auto error = OpenOwnSocket(*socket)) {
-      return Failure("addTransport", c.id,
-                     std::string(error->operation) + ' ' + error->address.ToString() + ": " +
-                         std::strerror(error->code));
+      return Failure("addTransport", c.id, error->message());
     }
   }
   const auto result = endpoint_.AddTransport(now, {.id = c.id,
