@@ -33,8 +33,10 @@ export class WebServer {
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       forceCloseConnections: true,
     });
-    this.app.addHook('onSend', async (_request, reply) => {
-      await Promise.resolve(reply.headers(SECURITY_HEADERS));
+    // With a callback: to await a reply is to wait until it has been sent.
+    this.app.addHook('onSend', (_request, reply, _payload, done) => {
+      reply.headers(SECURITY_HEADERS);
+      done();
     });
     this.app.setNotFoundHandler((request, reply) => {
       return sendProblem(reply, 404, 'Not Found', `There is nothing at ${request.url}.`);
