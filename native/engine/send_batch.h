@@ -14,11 +14,12 @@
 
 namespace remotemedia {
 
-// Engine thread only. All memory is there from the start; only a socket with a number higher than
-// any before makes the table of queues longer.
+// Engine thread only. All memory is there from the start. Datagrams of one path are sent one after
+// the other, wherever they were committed: a frame comes packet by packet, each to all consumers,
+// and leaves consumer by consumer, each with a run of packets (see LinuxUdpSocket).
 class SendBatch final : public DatagramSink {
  public:
-  static constexpr size_t kMaxDatagrams = 256;
+  static constexpr size_t kMaxDatagrams = 1'024;
 
   // The sockets outlive the batch. Those that have datagrams waiting must not be removed: flush
   // first.
@@ -37,25 +38,29 @@ class SendBatch final : public DatagramSink {
   static constexpr uint16_t kNone = 0xffff;
 
   struct Entry {
-    TransportAddress to;
     uint16_t size = 0;
-    uint16_t next = kNone;  // of the same socket
+    uint16_t next = kNone;  // of the same path
   };
-  // The entries of one socket, in order.
+  // The entries of one path, in order.
   struct Queue {
+    Path path;
     uint16_t first = kNone;
     uint16_t last = kNone;
   };
 
   using Room = std::array<uint8_t, kMaxDatagram>;
 
+  Queue& QueueOf(const Path& path);
+  void Send(uint16_t socket);
+
   const SocketTable& sockets_;
   const std::unique_ptr<std::array<Room, kMaxDatagrams>> rooms_;
   std::array<Entry, kMaxDatagrams> entries_;
   size_t count_ = 0;
-  std::vector<Queue> queues_;            // by socket
-  std::vector<uint16_t> waiting_;        // sockets with a queue that is not empty
-  std::vector<OutgoingDatagram> queue_;  // of the socket being flushed
+  std::vector<Queue> queues_;
+  // Indices of queues_ by the hash of their path; half empty, so that a search is short.
+  std::array<uint16_t, 2 * kMaxDatagrams> table_;
+  std::vector<OutgoingDatagram> outgoing_;  // of the socket being flushed
   SendCounters counters_;
 };
 

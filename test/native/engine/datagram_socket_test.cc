@@ -118,6 +118,50 @@ TEST_P(DatagramSocketTest, GoesOnBehindADatagramThatIsTooLongForUdp) {
   EXPECT_THAT(ReceiveText(*receiver_, 1), ElementsAre("fits"));
 }
 
+// What the kernel may be given as one run must come out as it went in.
+TEST_P(DatagramSocketTest, KeepsDatagramsApartWhateverTheirSizes) {
+  std::vector<std::string> texts;
+  const auto add = [&](size_t count, size_t size) {
+    for (size_t i = 0; i < count; ++i) {
+      texts.emplace_back(size, static_cast<char>('A' + texts.size() % 26));
+    }
+  };
+  add(100, 1'200);  // more than one run holds
+  add(1, 700);      // a shorter last one
+  add(2, 1'200);
+  add(1, 1'201);  // a longer one begins another run
+  add(3, 10);
+  add(1, 0);
+  add(70, 1'504);  // more bytes than UDP can count
+  std::vector<OutgoingDatagram> datagrams;
+  size_t bytes = 0;
+  for (const std::string& text : texts) {
+    datagrams.push_back({receiver_->address(), Bytes(text)});
+    bytes += text.size();
+  }
+  const auto counters = Send(datagrams);
+  EXPECT_EQ(counters.datagrams, texts.size());
+  EXPECT_EQ(counters.bytes, bytes);
+  EXPECT_EQ(counters.errors, 0u);
+  const std::vector<std::string> received = ReceiveText(*receiver_, texts.size());
+  EXPECT_EQ(received.size(), texts.size());
+  EXPECT_TRUE(received == texts);
+}
+
+TEST_P(DatagramSocketTest, CountsEachDatagramOfARunThatFails) {
+  TransportAddress unreachable = receiver_->address();
+  unreachable.port = 0;
+  const std::string text = "text";
+  const auto counters = Send({{unreachable, Bytes(text)},
+                              {unreachable, Bytes(text)},
+                              {unreachable, Bytes(text)},
+                              {receiver_->address(), Bytes(text)},
+                              {receiver_->address(), Bytes(text)}});
+  EXPECT_EQ(counters.errors, 3u);
+  EXPECT_EQ(counters.datagrams, 2u);
+  EXPECT_THAT(ReceiveText(*receiver_, 2), ElementsAre("text", "text"));
+}
+
 TEST_P(DatagramSocketTest, DropsDatagramsThatAreLongerThanItsRoom) {
   const std::string longest(ReceiveBatch::kMaxDatagram, 'x');
   const std::string too_long = longest + 'x';

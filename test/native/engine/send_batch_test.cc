@@ -62,6 +62,20 @@ TEST_F(SendBatchTest, SendsFromTheSocketOfThePathAndKeepsTheOrderOfEachPath) {
   EXPECT_EQ(received.datagrams()[0].from, sockets_.Find(1)->address());
 }
 
+TEST_F(SendBatchTest, SendsWhatBelongsToOnePathOneAfterTheOther) {
+  for (const char* packet : {"1", "2", "3"}) {
+    Put(0, receiver_->address(), packet);
+    Put(0, other_receiver_->address(), packet);
+  }
+  batch_.Flush();
+  EXPECT_THAT(ReceiveText(*receiver_, 3), ElementsAre("1", "2", "3"));
+  EXPECT_THAT(ReceiveText(*other_receiver_, 3), ElementsAre("1", "2", "3"));
+
+  Put(0, receiver_->address(), "4");
+  batch_.Flush();
+  EXPECT_THAT(ReceiveText(*receiver_, 1), ElementsAre("4")) << "nothing is left from before";
+}
+
 TEST_F(SendBatchTest, ForgetsARoomThatIsNotCommitted) {
   std::fill_n(batch_.Reserve().begin(), 4, uint8_t{'x'});
   Put(0, receiver_->address(), "kept");
