@@ -6,7 +6,8 @@ namespace remotemedia {
 
 void TimerWheel::Set(Key key, Timestamp deadline) {
   if (key >= timers_.size()) timers_.resize(key + 1);
-  const int64_t rounded_up = (deadline.micros() + kTick.micros() - 1) / kTick.micros();
+  const int64_t whole_ticks = deadline.micros() / kTick.micros();
+  const int64_t rounded_up = whole_ticks + (deadline.micros() % kTick.micros() > 0 ? 1 : 0);
   const int64_t tick = std::max(rounded_up, current_);
   if (timers_[key].set && timers_[key].tick == tick) return;
   Cancel(key);

@@ -44,7 +44,12 @@ void Consumer::SetProducer(Timestamp now, Producer* producer,
 void Consumer::Forward(Timestamp now, const MediaPacket& packet) {
   // Nothing is begun, and no keyframe used up, before it can be sent.
   const std::span<uint8_t> room = outlet_.BeginPacket();
-  if (room.empty()) return;
+  if (room.empty()) {
+    // What cannot be sent uses no numbers up: the receiver's roll-over counter would lose track of
+    // them (RFC 3711 section 3.3.1), and without a keyframe it could not go on anyway.
+    epoch_.reset();
+    return;
+  }
   const CodecParameters* codec = Translate(packet.header.payload_type);
   if (epoch_ != packet.epoch && !(codec && Start(now, packet, *codec))) return;
   if (!codec || packet.payload.empty()) {
@@ -62,7 +67,7 @@ void Consumer::Forward(Timestamp now, const MediaPacket& packet) {
                             .ssrc = parameters_.ssrc};
   // A packet that might be repeated under the same number (without RTX) has to be the same to the
   // bit then, or SRTP's nonce would be used for two texts: it gets nothing that changes with time.
-  const bool stamped = codec->rtx_payload_type != 0 || !codec->nack;
+  const bool stamped = UsesRtx(*codec) || !codec->nack;
   const size_t header_size = WriteHeader(now, room, header, packet, stamped);
   if (header_size == 0) return;
   if (!outlet_.FinishPacket(header_size, packet.payload,
@@ -91,6 +96,10 @@ const CodecParameters* Consumer::Translate(uint8_t payload_type) const {
     if (mapping.from == payload_type) return FindCodec(parameters_.codecs, mapping.to);
   }
   return nullptr;
+}
+
+bool Consumer::UsesRtx(const CodecParameters& codec) const {
+  return codec.rtx_payload_type != 0 && parameters_.rtx_ssrc != 0;
 }
 
 size_t Consumer::WriteHeader(Timestamp now, std::span<uint8_t> out, const RtpHeader& header,
@@ -156,7 +165,7 @@ void Consumer::Retransmit(Timestamp now, const MediaPacket& packet, int64_t sequ
                       .timestamp = rewriter_.MapTimestamp(packet.header.timestamp),
                       .ssrc = parameters_.ssrc};
   bool sent = false;
-  if (codec->rtx_payload_type != 0 && parameters_.rtx_ssrc != 0) {
+  if (UsesRtx(*codec)) {
     header.payload_type = codec->rtx_payload_type;
     header.ssrc = parameters_.rtx_ssrc;
     header.sequence_number = static_cast<uint16_t>(next_rtx_sequence_number_);

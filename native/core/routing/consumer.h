@@ -63,6 +63,8 @@ class Consumer {
   // Begins forwarding at this packet, if a receiver can start there.
   bool Start(Timestamp now, const MediaPacket& packet, const CodecParameters& codec);
   const CodecParameters* Translate(uint8_t payload_type) const;
+  // Whether lost packets are repeated on a stream of their own.
+  bool UsesRtx(const CodecParameters& codec) const;
   size_t WriteHeader(Timestamp now, std::span<uint8_t> out, const RtpHeader& header,
                      const MediaPacket& packet, bool stamped);
   void Retransmit(Timestamp now, const MediaPacket& packet, int64_t sequence_number);

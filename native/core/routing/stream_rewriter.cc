@@ -17,7 +17,8 @@ void StreamRewriter::Start(Timestamp now, int64_t sequence_number, uint32_t time
   if (last_time_) {
     const double elapsed = std::max(0.0, (now - *last_time_).seconds()) * clock_rate_;
     // At least one tick on: two pictures must not share a timestamp.
-    output_timestamp += std::max<uint32_t>(1, static_cast<uint32_t>(elapsed));
+    // By way of 64 bits: after a long pause there are more ticks than 32 hold.
+    output_timestamp += static_cast<uint32_t>(std::max<int64_t>(1, static_cast<int64_t>(elapsed)));
   }
   timestamp_offset_ = output_timestamp - timestamp;
   intervals_[0] = {.first = sequence_number,

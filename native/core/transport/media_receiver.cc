@@ -105,6 +105,8 @@ const MediaReceiver::Route* MediaReceiver::Learn(const RtpPacketView& packet) {
   const uint32_t ssrc = packet.header().ssrc;
   Incoming* const incoming = FindIncoming(packet);
   if (!incoming || ssrc == 0 || routes_.size() >= kMaxSsrcs) return nullptr;
+  // Of an m-line, but nothing that was negotiated there: it must not take a stream's place.
+  if (!HasPayloadType(incoming->producer, packet.header().payload_type)) return nullptr;
 
   const bool is_rtx = IsRtxPayloadType(incoming->producer, packet.header().payload_type);
   const auto rid_value =

@@ -105,15 +105,16 @@ class MediaReceiver {
 
 template <typename Add>
 void MediaReceiver::WriteFeedback(Timestamp now, Add&& add) {
+  for (const auto& incoming : incoming_) {
+    for (const auto& stream : incoming->streams) stream->WriteFeedback(now, feedback_ssrc_, add);
+  }
+  // Last: it is padded (RFC 3550 section 6.4.1).
   const auto feedback_due = [&] {
     const auto due = transport_feedback_.PollTimeout();
     return due && *due <= now;
   };
   while (feedback_due()) {
     if (!add([&](RtcpWriter& out) { return transport_feedback_.Poll(now, out); })) break;
-  }
-  for (const auto& incoming : incoming_) {
-    for (const auto& stream : incoming->streams) stream->WriteFeedback(now, feedback_ssrc_, add);
   }
 }
 

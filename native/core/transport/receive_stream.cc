@@ -2,20 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <utility>
 
 #include "core/rtp/keyframe.h"
 #include "core/rtp/rtx.h"
 
 namespace remotemedia {
-namespace {
-
-// A jump of the sequence number beyond this is a stream that starts over (RFC 3550 appendix A.1).
-constexpr int64_t kMaxDropout = 3'000;
-
-}  // namespace
-
 ReceiveStream::ReceiveStream(Producer& producer, EncodingParameters encoding)
     : producer_(producer), encoding_(std::move(encoding)) {
   const auto& codecs = producer_.parameters().codecs;
@@ -41,7 +33,8 @@ bool ReceiveStream::HandlePacket(Timestamp now, const RtpPacketView& packet) {
     return false;
   }
   const bool first = !sequence_.started();
-  if (!first && std::abs(sequence_.Peek(header.sequence_number) - sequence_.last()) > kMaxDropout) {
+  // The first packet counted, and yet not the first: the stream has jumped and starts over.
+  if (!first && statistics_->packets_received() == 1) {
     producer_.StartEpoch();
     sequence_ = {};
   }
@@ -68,7 +61,7 @@ void ReceiveStream::HandleRtxPacket(Timestamp now, const RtpPacketView& rtx,
   }
   ++stats_.packets_recovered;
   if (codec->nack) nack_.OnPacket(now, sequence_number, true);
-  Publish(now, *packet, *codec, sequence_.Peek(sequence_number));
+  Publish(now, *packet, *codec, sequence_.Unwrap(sequence_number));
 }
 
 void ReceiveStream::Publish(Timestamp now, const RtpPacketView& packet,

@@ -88,8 +88,8 @@ void ReceiveStream::WriteFeedback(Timestamp now, uint32_t sender_ssrc, Add&& add
     });
   }
   // Lost for good: receivers would stand still until they ask themselves.
-  if (nack_.TakeKeyframeNeeded() && !producer_.consumers().empty())
-    keyframe_requester_.Request(now);
+  const bool is_watched = producer_.parameters().is_video && !producer_.consumers().empty();
+  if (nack_.TakeKeyframeNeeded() && is_watched) keyframe_requester_.Request(now);
   if (keyframe_requester_.TakeDue(now)) {
     ++stats_.keyframe_requests_sent;
     add([&](RtcpWriter& out) { return WriteKeyframeRequest(out, sender_ssrc); });

@@ -9,14 +9,15 @@
 
 namespace remotemedia {
 
-// The offset is that of the report that travelled fastest: what others took longer is network delay,
-// not clock. It is the same for all streams of the peer, which keeps its audio and video in step.
+// The offset is that of the report that travelled fastest: what others took longer is network
+// delay, not clock. It is the same for all streams of the peer, which keeps its audio and video in
+// step.
 class RemoteClock {
  public:
   explicit RemoteClock(NtpClock clock) : clock_(clock) {}
 
-  // Takes in a report that arrives now and answers when, by our clock, it was made (plus the delay of
-  // the fastest report).
+  // Takes in a report that arrives now and answers when, by our clock, it was made (plus the delay
+  // of the fastest report).
   Timestamp OnSenderReport(Timestamp now, NtpTime remote) {
     const Timestamp remote_time = clock_.ToTimestamp(remote);
     const Duration offset = now - remote_time;

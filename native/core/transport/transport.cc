@@ -33,10 +33,10 @@ class Transport::RtcpBatch {
   // with an empty datagram if not.
   template <typename Write>
   bool Add(Write&& write) {
-    if (writer_ && write(*writer_)) return true;
-    Flush();
-    if (!Begin()) return false;
-    if (!write(*writer_)) return false;
+    if (!writer_ || !write(*writer_)) {
+      Flush();
+      if (!Begin() || !write(*writer_)) return false;
+    }
     has_content_ = true;
     return true;
   }
