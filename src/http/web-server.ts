@@ -1,5 +1,5 @@
 /** The HTTP side of the server: the demo page, `/healthz`, and the way in for WebSockets. */
-import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -39,12 +39,11 @@ export class WebServer {
       done();
     });
     this.app.setNotFoundHandler((request, reply) => {
-      return sendProblem(reply, 404, 'Not Found', `There is nothing at ${request.url}.`);
+      return sendProblem(reply, 404, `There is nothing at ${request.url}.`);
     });
     this.app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
       const status = error.statusCode ?? 500;
-      if (status >= 500) return sendProblem(reply, status, 'Internal Server Error');
-      return sendProblem(reply, status, 'Bad Request', error.message);
+      return sendProblem(reply, status, status < 500 ? error.message : undefined);
     });
     this.app.get('/healthz', (_request, reply) => {
       return reply.header('cache-control', 'no-store').send({ status: 'ok', ...health() });
@@ -75,11 +74,10 @@ export class WebServer {
 function sendProblem(
   reply: FastifyReply,
   status: number,
-  title: string,
-  detail?: string,
+  detail: string | undefined,
 ): FastifyReply {
   return reply
     .code(status)
     .type('application/problem+json')
-    .send({ type: 'about:blank', title, status, ...(detail === undefined ? {} : { detail }) });
+    .send({ type: 'about:blank', title: STATUS_CODES[status], status, detail });
 }
