@@ -31,11 +31,16 @@ export function formatForTerminal(json: string, useColor: boolean): string {
   const shown = err === undefined || isSevere ? fields : { ...fields, error: err.message };
   const parts = [
     paint(COLORS[level] ?? 'reset', level.toUpperCase()),
-    msg,
+    msg.replace(/\p{Cc}/gu, escapeControl),
     ...Object.entries(shown).map(
       ([name, value]) => `${paint('dim', `${name}=`)}${JSON.stringify(value)}`,
     ),
   ];
   const stack = isSevere && err !== undefined ? `\n${err.stack ?? err.message ?? ''}` : '';
   return `${parts.join(' ')}${stack}\n`;
+}
+
+/** No message may break the line or steer the terminal. */
+function escapeControl(character: string): string {
+  return JSON.stringify(character).slice(1, -1);
 }

@@ -72,5 +72,7 @@ async function end(transport: WebRtcTransport, logger: Logger): Promise<void> {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (!(error instanceof WebRtcError)) return error.stack ?? error.message;
-  return error.code === 'INVALID_CONFIG' ? error.message : `${error.message} ${error.suggestion}`;
+  return error.code === 'INVALID_CONFIG'
+    ? error.message
+    : `${error.message.replace(/\.?$/, '.')} ${error.suggestion}`;
 }

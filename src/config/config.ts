@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseStunServer, parseTurnServer } from './ice-servers.js';
-import { LOG_LEVELS, type LogLevel } from './log-level.js';
+import { LOG_LEVELS } from './log-level.js';
 
 /** How a `WebRtcTransport` is configured; everything may be left out. */
 export interface WebRtcTransportConfig {
@@ -47,12 +47,6 @@ export interface WebRtcTransportConfig {
   readonly jitterBufferMs?: number | undefined;
 }
 
-/** How `webrtc-server` is configured. */
-export interface ServerConfig extends WebRtcTransportConfig {
-  /** Default `info`. */
-  readonly logLevel?: LogLevel | undefined;
-}
-
 const ID = /^[a-zA-Z0-9_-]{1,64}$/;
 /** A name or an IPv4 address; IPv6 addresses are looked at by `isIP`. */
 const HOST_NAME = /^[a-zA-Z0-9._-]{1,253}$/;
@@ -62,7 +56,6 @@ const port = z.int().min(0).max(65_535);
 const listOf = (isRight: (entry: string) => boolean) =>
   z.array(z.string().refine(isRight)).readonly().default([]);
 
-/** The fields of a `WebRtcTransportConfig`. */
 const transportFields = {
   signalingUrl: z.string().refine(isWebSocketUrl).optional(),
   peerId: z.string().regex(ID).default('remotemedia-server'),
@@ -84,7 +77,13 @@ const transportFields = {
   jitterBufferMs: z.int().min(50).max(200).default(100),
 };
 
-export const transportSchema = z.strictObject(transportFields);
+/** Of a `WebRtcTransport`. */
+export const transportSchema = z.strictObject(transportFields) satisfies z.ZodType<
+  unknown,
+  WebRtcTransportConfig
+>;
+
+/** Of `webrtc-server`. */
 export const serverSchema = z.strictObject({
   ...transportFields,
   logLevel: z.enum(LOG_LEVELS).default('info'),

@@ -116,7 +116,11 @@ export class SignalingClient
       const subject = `The signaling server ${redact(this.options.url)}`;
       const why = messageOf(error);
       if (error instanceof SignalingRefusedError) {
-        throw new SignalingError(`${subject} refuses the media server: ${why}`, { cause: error });
+        throw new SignalingError(`${subject} refuses the media server: ${why}`, {
+          cause: error,
+          suggestion:
+            'Each media server needs a WEBRTC_PEER_ID of its own, and the WEBRTC_TOKEN if there is one.',
+        });
       }
       if (this.closing.signal.aborted) {
         throw new SignalingError(

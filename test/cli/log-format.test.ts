@@ -31,8 +31,8 @@ describe('the log on a terminal', () => {
 
   it('keeps what others say in one line', () => {
     const lines: string[] = [];
-    loggerTo(lines, true).info({ peerId: 'a\nINFO forged\u001b[2J' }, 'Peer joined');
-    assert.equal(lines[0], 'INFO Peer joined peer_id="a\\nINFO forged\\u001b[2J"\n');
+    loggerTo(lines, true).info({ peerId: 'a\nINFO forged\u001b[2J' }, 'Peer\njoined');
+    assert.equal(lines[0], 'INFO Peer\\njoined peer_id="a\\nINFO forged\\u001b[2J"\n');
   });
 
   it('has colors where the terminal has', () => {

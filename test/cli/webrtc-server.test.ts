@@ -136,6 +136,35 @@ describe('webrtc-server', function () {
     mute.close();
   });
 
+  it('takes the signal that npm passes on a second time for the same one', async () => {
+    const server = servers.start([], { npm_lifecycle_event: 'start' });
+    const socket = new WebSocket(`ws://127.0.0.1:${await server.ready()}/`);
+    await once(socket, 'open');
+    socket.pause();
+    server.signal('SIGINT');
+    await server.logged(/^Shutting down/);
+    server.signal('SIGINT');
+    assert.equal((await server.exit).code, 0);
+    socket.terminate();
+  });
+
+  for (const [kind, failure] of [
+    ['error', 'throw new Error("a defect")'],
+    ['rejection', 'Promise.reject(new Error("a defect"))'],
+  ] as const) {
+    it(`logs an uncaught ${kind} with its stack and exits with 1`, async () => {
+      const failing = `data:text/javascript,process.on('SIGUSR2',()=>{${encodeURIComponent(failure)}})`;
+      const server = servers.start([], { NODE_OPTIONS: `--import=${failing}` });
+      await server.ready();
+      server.signal('SIGUSR2');
+      const { code } = await server.exit;
+      const fatal = await server.logged(/^Uncaught error/);
+      assert.equal(fatal['level'], 'fatal');
+      assert.match((fatal['err'] as { stack: string }).stack, /^Error: a defect\n +at /);
+      assert.equal(code, 1);
+    });
+  }
+
   it('explains itself with --help and tells its version', async () => {
     const help = await servers.start(['--help']).exit;
     assert.equal(help.code, 0);
