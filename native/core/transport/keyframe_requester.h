@@ -1,6 +1,7 @@
 // When to ask a producer for a keyframe.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "core/base/time.h"

@@ -292,7 +292,9 @@ void Transport::SendRtcp(std::span<uint8_t> room, size_t size) {
 }
 
 bool Transport::may_send() const {
-  return srtp_sender_ && ice_->selected_path() && ice_->state() == IceState::kConnected;
+  // Not after a goodbye of either side.
+  return srtp_sender_ && dtls_->state() == DtlsState::kConnected && ice_->selected_path() &&
+         ice_->state() == IceState::kConnected;
 }
 
 std::span<uint8_t> Transport::BeginPacket() {
