@@ -33,7 +33,7 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
   },
   {
-    files: ['web/**/*.js', 'examples/browser_client/**/*.js'],
+    files: ['web/**/*.js', 'examples/browser_client/**/*.js', 'test/e2e/pages/**/*.js'],
     languageOptions: { globals: globals.browser },
   },
 );

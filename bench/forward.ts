@@ -59,7 +59,11 @@ async function measureServer({ viewers, ...rhythm }: Case): Promise<number> {
   }
 }
 
-async function measureYardstick({ viewers, packetsPerFrame, framesPerSecond }: Case): Promise<number> {
+async function measureYardstick({
+  viewers,
+  packetsPerFrame,
+  framesPerSecond,
+}: Case): Promise<number> {
   const program = fileURLToPath(new URL('../build/bench/native/raw_forward', import.meta.url));
   const args = [viewers, packetsPerFrame, framesPerSecond, PAYLOAD_BYTES, SECONDS].map(String);
   const { stdout } = await promisify(execFile)(program, args);

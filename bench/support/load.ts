@@ -97,8 +97,9 @@ export class Load {
       case 'connected':
         this.connected.add(message.peerId);
         break;
-      default:
-        break;
+      case 'ready':
+      case 'received':
+        break; // awaited where they are asked for
     }
   }
 

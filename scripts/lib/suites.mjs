@@ -97,7 +97,13 @@ async function tidy() {
   if (isFresh(stamp, digest)) return { code: 0, output: '' };
 
   const sources = filesBelow(join(ROOT, 'native')).filter((file) => file.endsWith('.cc'));
-  const compiler = ['--', '-std=c++20', '-Inative', '-DNAPI_DISABLE_CPP_EXCEPTIONS'].concat(
+  const compiler = [
+    '--',
+    '-std=c++20',
+    '-Inative',
+    '-DNAPI_DISABLE_CPP_EXCEPTIONS',
+    '-DRTC_VERSION=""',
+  ].concat(
     ['node-addon-api', 'node-api-headers/include'].map((path) => `-isystemnode_modules/${path}`),
   );
   const result = await runQuietly('clang-tidy', ['--quiet', ...sources, ...compiler]);
