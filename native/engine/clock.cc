@@ -15,9 +15,10 @@ int64_t Micros() {
 
 Timestamp Now() { return Timestamp::Micros(Micros<std::chrono::steady_clock>()); }
 
+Duration UnixTime() { return Duration::Micros(Micros<std::chrono::system_clock>()); }
+
 NtpClock ReadNtpClock() {
-  const int64_t unix_time = Micros<std::chrono::system_clock>();
-  return NtpClock::FromUnixTime(Duration::Micros(unix_time - Now().micros()));
+  return NtpClock::FromUnixTime(UnixTime() - Duration::Micros(Now().micros()));
 }
 
 }  // namespace remotemedia

@@ -8,6 +8,7 @@
 #include <span>
 #include <variant>
 
+#include "core/base/time.h"
 #include "core/base/transport_address.h"
 #include "engine/io_backend.h"
 #include "engine/io_error.h"
@@ -24,13 +25,15 @@ class ReceiveBatch {
   struct Datagram {
     TransportAddress from;
     std::span<uint8_t> data;
+    // How long ago it reached this machine, where the system tells; else 0.
+    Duration age;
   };
 
   // The whole room of one datagram.
   std::span<uint8_t> room(size_t index) { return rooms_[index]; }
   void Clear() { count_ = 0; }
-  void Add(const TransportAddress& from, std::span<uint8_t> data) {
-    list_[count_++] = {from, data};
+  void Add(const TransportAddress& from, std::span<uint8_t> data, Duration age) {
+    list_[count_++] = {from, data, age};
   }
   std::span<const Datagram> datagrams() const { return std::span(list_).first(count_); }
 

@@ -99,7 +99,7 @@ bool EndpointDriver::Receive(uint16_t index) {
     more = socket->Receive(received_);
     const Timestamp now = Now();
     for (const ReceiveBatch::Datagram& datagram : received_.datagrams()) {
-      endpoint_.HandleDatagram(now, {index, datagram.from}, datagram.data);
+      endpoint_.HandleDatagram(now, now - datagram.age, {index, datagram.from}, datagram.data);
     }
   }
   return more;

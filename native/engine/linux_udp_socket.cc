@@ -5,12 +5,15 @@
 #include <netinet/in.h>
 #include <netinet/udp.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <utility>
 
+#include "engine/clock.h"
 #include "engine/socket_address.h"
 
 namespace remotemedia {
@@ -35,6 +38,24 @@ size_t RunLength(std::span<const OutgoingDatagram> datagrams) {
     if (next.data.size() < first.data.size()) break;
   }
   return length;
+}
+
+// When the message was received, as time since 1970; nullopt when the system does not say.
+std::optional<Duration> ReceiveTime(msghdr& message) {
+  for (cmsghdr* option = CMSG_FIRSTHDR(&message); option; option = CMSG_NXTHDR(&message, option)) {
+    if (option->cmsg_level != SOL_SOCKET || option->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec time;
+    std::memcpy(&time, CMSG_DATA(option), sizeof(time));
+    return Duration::Seconds(time.tv_sec) + Duration::Micros(time.tv_nsec / 1'000);
+  }
+  return std::nullopt;
+}
+
+// How long ago `received` was. The wall clock may be set in between: what makes no sense is 0.
+Duration AgeOf(std::optional<Duration> received, Duration unix_time) {
+  if (!received) return Duration();
+  const Duration age = unix_time - *received;
+  return age > Duration() && age < Duration::Seconds(1) ? age : Duration();
 }
 
 }  // namespace
@@ -107,12 +128,20 @@ LinuxUdpSocket::LinuxUdpSocket(UdpDescriptor descriptor) : descriptor_(std::move
   // Segmenting is asked for message by message; a kernel that does not know it would ignore that.
   const int none = 0;
   has_segmentation_ = setsockopt(fd(), SOL_UDP, UDP_SEGMENT, &none, sizeof(none)) == 0;
+  // Datagrams that wait while this thread is busy, or not scheduled, must not look as if they had
+  // arrived together: senders would take their probes for failed. Without it, ages are 0.
+  const int on = 1;
+  setsockopt(fd(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
 }
 
 bool LinuxUdpSocket::Receive(ReceiveBatch& batch) {
   std::array<sockaddr_storage, kBatch> names;
   std::array<iovec, kBatch> rooms;
   std::array<mmsghdr, kBatch> messages;
+  struct alignas(cmsghdr) Control {
+    std::array<char, CMSG_SPACE(sizeof(timespec))> bytes;
+  };
+  std::array<Control, kBatch> controls;
   for (size_t i = 0; i < kBatch; ++i) {
     rooms[i] = {batch.room(i).data(), batch.room(i).size()};
     messages[i] = {};
@@ -120,6 +149,8 @@ bool LinuxUdpSocket::Receive(ReceiveBatch& batch) {
     messages[i].msg_hdr.msg_namelen = sizeof(names[i]);
     messages[i].msg_hdr.msg_iov = &rooms[i];
     messages[i].msg_hdr.msg_iovlen = 1;
+    messages[i].msg_hdr.msg_control = controls[i].bytes.data();
+    messages[i].msg_hdr.msg_controllen = controls[i].bytes.size();
   }
 
   batch.Clear();
@@ -129,9 +160,12 @@ bool LinuxUdpSocket::Receive(ReceiveBatch& batch) {
   } while (received < 0 && errno == EINTR);
   if (received < 0) return false;
 
+  const Duration unix_time = UnixTime();
   for (size_t i = 0; i < static_cast<size_t>(received); ++i) {
-    if (messages[i].msg_hdr.msg_flags & MSG_TRUNC) continue;
-    batch.Add(ToTransportAddress(names[i]), batch.room(i).first(messages[i].msg_len));
+    msghdr& message = messages[i].msg_hdr;
+    if (message.msg_flags & MSG_TRUNC) continue;
+    batch.Add(ToTransportAddress(names[i]), batch.room(i).first(messages[i].msg_len),
+              AgeOf(ReceiveTime(message), unix_time));
   }
   return static_cast<size_t>(received) == kBatch;
 }

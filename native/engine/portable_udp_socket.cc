@@ -23,7 +23,8 @@ bool PortableUdpSocket::Receive(ReceiveBatch& batch) {
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) return false;
     if (!(message.msg_flags & MSG_TRUNC)) {
-      batch.Add(ToTransportAddress(name), batch.room(i).first(static_cast<size_t>(size)));
+      batch.Add(ToTransportAddress(name), batch.room(i).first(static_cast<size_t>(size)),
+                Duration());
     }
     ++i;
   }

@@ -188,7 +188,8 @@ CommandResult Endpoint::RemoveConsumer(Timestamp now, ConsumerId id) {
   return CommandResult::kOk;
 }
 
-void Endpoint::HandleDatagram(Timestamp now, const Path& path, std::span<uint8_t> datagram) {
+void Endpoint::HandleDatagram(Timestamp now, Timestamp arrival, const Path& path,
+                              std::span<uint8_t> datagram) {
   ++counters_.datagrams_received;
   counters_.bytes_received += datagram.size();
   const DatagramKind kind = KindOf(datagram);
@@ -203,7 +204,7 @@ void Endpoint::HandleDatagram(Timestamp now, const Path& path, std::span<uint8_t
   }
   Transport& transport = *known->second;
   if (kind == DatagramKind::kRtp) {
-    transport.HandleRtp(now, path, datagram);
+    transport.HandleRtp(now, arrival, path, datagram);
   } else if (kind == DatagramKind::kRtcp) {
     transport.HandleRtcp(now, path, datagram);
   } else {

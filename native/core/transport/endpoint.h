@@ -104,7 +104,13 @@ class Endpoint {
   CommandResult RemoveConsumer(Timestamp now, ConsumerId id);
 
   // A datagram as received; it is decrypted in place. Handshakes are put aside (see below).
-  void HandleDatagram(Timestamp now, const Path& path, std::span<uint8_t> datagram);
+  // `arrival`: when it reached this machine, at or before `now`.
+  void HandleDatagram(Timestamp now, Timestamp arrival, const Path& path,
+                      std::span<uint8_t> datagram);
+  // Likewise, for a datagram that arrived just now.
+  void HandleDatagram(Timestamp now, const Path& path, std::span<uint8_t> datagram) {
+    HandleDatagram(now, now, path, datagram);
+  }
 
   // DTLS is slow compared with a media packet, so it takes turns with media: each call works off a
   // few datagrams. Answers whether more are waiting.

@@ -71,7 +71,7 @@ void MediaReceiver::RemoveProducer(ProducerId id) {
   incoming_.erase(entry);
 }
 
-void MediaReceiver::HandleRtp(Timestamp now, std::span<uint8_t> bytes) {
+void MediaReceiver::HandleRtp(Timestamp now, Timestamp arrival, std::span<uint8_t> bytes) {
   const auto packet = RtpPacketView::Parse(bytes);
   if (!packet) {
     ++counters_.malformed_rtp;
@@ -81,7 +81,7 @@ void MediaReceiver::HandleRtp(Timestamp now, std::span<uint8_t> bytes) {
     // Of every packet, known or not: the sender's estimate counts on all of them.
     const auto value = Extension(*packet, RtpExtension::kTransportSequenceNumber);
     const auto number = value ? ReadTransportSequenceNumber(*value) : std::nullopt;
-    if (number) transport_feedback_.OnPacket(now, *number, packet->header().ssrc);
+    if (number) transport_feedback_.OnPacket(arrival, *number, packet->header().ssrc);
   }
   const Route* route = FindRoute(packet->header().ssrc);
   if (!route) route = Learn(*packet);

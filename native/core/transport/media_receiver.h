@@ -40,8 +40,9 @@ class MediaReceiver {
   void AddProducer(Producer& producer);
   void RemoveProducer(ProducerId id);
 
-  // A decrypted packet, which is rewritten in place if it is a retransmission.
-  void HandleRtp(Timestamp now, std::span<uint8_t> bytes);
+  // A decrypted packet, which is rewritten in place if it is a retransmission. `arrival`: when it
+  // reached this machine, at or before `now`; what the sender's bandwidth estimate rests on.
+  void HandleRtp(Timestamp now, Timestamp arrival, std::span<uint8_t> bytes);
   void HandleSenderReport(Timestamp now, const rtcp::SenderReport& report);
   void HandleRoundTripTime(Duration rtt);
 

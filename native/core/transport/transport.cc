@@ -136,7 +136,8 @@ void Transport::HandleDtls(Timestamp now, const Path& path, std::span<const uint
   Service(now);
 }
 
-void Transport::HandleRtp(Timestamp now, const Path& path, std::span<uint8_t> datagram) {
+void Transport::HandleRtp(Timestamp now, Timestamp arrival, const Path& path,
+                          std::span<uint8_t> datagram) {
   Counters& counters = dependencies_.counters;
   if (!srtp_receiver_) {
     ++counters.no_keys;
@@ -152,7 +153,7 @@ void Transport::HandleRtp(Timestamp now, const Path& path, std::span<uint8_t> da
   ++stats_.packets_received;
   stats_.bytes_received += wire_size;
   ice_->HandleAuthenticatedPacket(now, path);
-  receiver_.HandleRtp(now, datagram.first(size));
+  receiver_.HandleRtp(now, arrival, datagram.first(size));
   Service(now);
 }
 

@@ -76,7 +76,7 @@ class Transport final : public RtpOutlet, private MediaReceiver::Owner {
   // A path that is no longer valid; call after HandleStun until nullopt.
   std::optional<Path> PollDroppedPath() { return ice_->PollDroppedPath(); }
   void HandleDtls(Timestamp now, const Path& path, std::span<const uint8_t> datagram);
-  void HandleRtp(Timestamp now, const Path& path, std::span<uint8_t> datagram);
+  void HandleRtp(Timestamp now, Timestamp arrival, const Path& path, std::span<uint8_t> datagram);
   void HandleRtcp(Timestamp now, const Path& path, std::span<uint8_t> datagram);
   void HandleTimeout(Timestamp now);
 

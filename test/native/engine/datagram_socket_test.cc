@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <tuple>
 
+#include "engine/clock.h"
 #include "engine/socket_testing.h"
 
 namespace remotemedia {
@@ -69,6 +70,24 @@ TEST_P(DatagramSocketTest, DeliversDatagramsInOrderWithTheirSender) {
   EXPECT_FALSE(receiver_->Receive(batch)) << "one datagram does not fill a batch";
   ASSERT_EQ(batch.datagrams().size(), 1u);
   EXPECT_EQ(batch.datagrams()[0].from, sender_->address());
+}
+
+TEST_P(DatagramSocketTest, TellsHowLongDatagramsHaveWaitedWhereTheSystemKnows) {
+  const std::string one = "one", two = "two";
+  constexpr Duration kApart = Duration::Millis(5);
+  Send({{receiver_->address(), Bytes(one)}});
+  for (const Timestamp sent = Now(); Now() - sent < kApart;) {
+  }
+  Send({{receiver_->address(), Bytes(two)}});
+  ReceiveBatch batch;
+  receiver_->Receive(batch);
+  ASSERT_EQ(batch.datagrams().size(), 2u);
+  const Duration difference = batch.datagrams()[0].age - batch.datagrams()[1].age;
+  if (backend() == IoBackend::kPlatform) {
+    EXPECT_GE(difference, kApart - Duration::Millis(1));
+  } else {
+    EXPECT_EQ(difference, Duration());
+  }
 }
 
 TEST_P(DatagramSocketTest, ReceivesNothingWithoutWaiting) {

@@ -87,7 +87,7 @@ class MediaReceiverTest : public testing::Test, private MediaReceiver::Owner {
                                            .timestamp = number * 3'000u,
                                            .ssrc = ssrc},
                                           payload, values);
-    receiver.HandleRtp(now, bytes);
+    receiver.HandleRtp(now, now, bytes);
   }
   void ReceiveKeyframe(uint32_t ssrc, uint16_t number) {
     Receive(ssrc, number, {}, 96, kVp8KeyframeStart);
@@ -197,7 +197,7 @@ TEST_F(MediaReceiverTest, CountsPacketsOfNobody) {
   Receive(0, 100, {.mid = "0"});
   EXPECT_EQ(counters.unknown_ssrc, 3u);
   std::vector<uint8_t> rubbish(20, 0xFF);
-  receiver.HandleRtp(now, rubbish);
+  receiver.HandleRtp(now, now, rubbish);
   EXPECT_EQ(counters.malformed_rtp, 1u);
   EXPECT_TRUE(outlet.sent.empty());
 }
