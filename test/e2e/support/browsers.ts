@@ -1,8 +1,9 @@
 /** Real browsers with fake devices, headless, each a process of its own with an empty profile. */
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { findBrowser } from '../../../scripts/packages.mjs';
+import { launchFirefox, launchFirefoxWithX264 } from './firefox.js';
 
-export type BrowserName = 'chromium' | 'firefox';
+export type BrowserName = 'chromium' | 'firefox' | 'firefox with x264';
 
 const CHROMIUM_FLAGS = [
   '--no-sandbox',
@@ -21,25 +22,25 @@ const CHROMIUM_FLAGS = [
   '--disable-background-timer-throttling',
 ];
 
-const FIREFOX_PREFERENCES = {
-  'media.navigator.streams.fake': true,
-  'media.navigator.permission.disabled': true,
-  'media.autoplay.default': 0,
-  'media.peerconnection.ice.loopback': true,
-  'media.peerconnection.ice.obfuscate_host_addresses': false,
-};
-
 export function launch(name: BrowserName): Promise<Browser> {
-  const executablePath = findBrowser(name);
-  if (executablePath === undefined) {
+  switch (name) {
+    case 'chromium':
+      return puppeteer.launch({
+        executablePath: pathOf('chromium'),
+        headless: true,
+        args: CHROMIUM_FLAGS,
+      });
+    case 'firefox':
+      return launchFirefox(pathOf('firefox'));
+    case 'firefox with x264':
+      return launchFirefoxWithX264(pathOf('firefox'));
+  }
+}
+
+function pathOf(name: 'chromium' | 'firefox'): string {
+  const path = findBrowser(name);
+  if (path === undefined) {
     throw new Error(`There is no ${name} on this machine: npm test installs it.`);
   }
-  return name === 'chromium'
-    ? puppeteer.launch({ executablePath, headless: true, args: CHROMIUM_FLAGS })
-    : puppeteer.launch({
-        browser: 'firefox',
-        executablePath,
-        headless: true,
-        extraPrefsFirefox: FIREFOX_PREFERENCES,
-      });
+  return path;
 }
