@@ -19,7 +19,7 @@ import {
 /** @typedef {import('./lib/results.mjs').Counts} Counts */
 
 /** Suites that do without the addon and the TypeScript build. */
-const NEEDS_TOOLS_ONLY = new Set(['lint', 'native', 'tsan', 'fuzz']);
+const NEEDS_TOOLS_ONLY = new Set(['native', 'tsan', 'fuzz']);
 
 await runMain(async () => {
   const { values, positionals } = parseArgs({

@@ -25,7 +25,7 @@ export async function setUp(purpose) {
 }
 
 /**
- * The part of the set-up that linters and the C++ tests need: packages, but no build of the product.
+ * The part of the set-up that the C++ tests need: packages, but no build of the product.
  * @param {'start' | 'test' | 'bench'} purpose
  */
 export async function setUpTools(purpose) {
@@ -33,7 +33,10 @@ export async function setUpTools(purpose) {
   await installNpmPackages();
 }
 
-/** What programs need that use the TypeScript part alone, such as the signaling server example. */
+/**
+ * What programs need that use the TypeScript part alone, such as the signaling server example.
+ * @public
+ */
 export async function setUpTypeScript() {
   await installNpmPackages();
   await buildTypeScript();
