@@ -1,5 +1,5 @@
 // What has to come from the distribution, for building and for testing: the one list of it.
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { ScriptError } from './lib/errors.mjs';
@@ -68,6 +68,11 @@ const FOR_TESTING = [
     isMet: () => findBrowser('firefox') !== undefined,
     debian: () => 'firefox-esr',
     isSnapOnUbuntu: true,
+  },
+  {
+    what: "libavcodec with x264, Firefox's H.264 codecs",
+    isMet: () => hasLibrary(/^libavcodec\.so\.\d+$/) && hasLibrary(/^libx264\.so\.\d+$/),
+    debian: () => 'libavcodec-extra',
   },
 ];
 
@@ -265,9 +270,14 @@ function hasFile(path) {
   return ['/usr', '/usr/local'].some((prefix) => existsSync(join(prefix, path)));
 }
 
-/** @param {string} name */
+/** @param {string | RegExp} name A pattern where the name carries a version. */
 function hasLibrary(name) {
-  return ['lib64', 'lib', `lib/${CPU}-linux-gnu`].some((folder) => hasFile(join(folder, name)));
+  const folders = ['lib64', 'lib', `lib/${CPU}-linux-gnu`];
+  if (typeof name === 'string') return folders.some((folder) => hasFile(join(folder, name)));
+  return folders
+    .flatMap((folder) => ['/usr', '/usr/local'].map((prefix) => join(prefix, folder)))
+    .filter((folder) => existsSync(folder))
+    .some((folder) => readdirSync(folder).some((file) => name.test(file)));
 }
 
 function clangHasFuzzer() {
