@@ -1,12 +1,12 @@
-// Preloaded into Firefox, makes libavcodec open x264 for conversations. Firefox asks for no particular
-// latency, x264 then holds back some forty frames to look ahead, and Firefox, which waits for less
-// than that, would drop every single one.
+// Preloaded into Firefox, makes libavcodec open x264 for conversations. Firefox asks for no
+// particular latency, x264 then holds back some forty frames to look ahead, and Firefox, which
+// waits for less than that, would drop every single one.
 #include <dlfcn.h>
 
 namespace {
 
-// `caller` is an address in the library that calls, whose dependencies x264 is among. The executable
-// itself has no such dependency, so that RTLD_NEXT finds nothing.
+// `caller` is an address in the library that calls, whose dependencies x264 is among. The
+// executable itself has no such dependency, so that RTLD_NEXT finds nothing.
 void* FindInDependenciesOf(void* caller, const char* symbol) {
   Dl_info library;
   if (dladdr(caller, &library) == 0) return nullptr;
