@@ -1,7 +1,8 @@
 /** The demo page, as people use it: three of them, each in a browser of their own. */
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'puppeteer-core';
-import { launch } from './support/browsers.js';
+import { launch, skipWithout } from './support/browsers.js';
+import { CleanUp } from './support/clean-up.js';
 import { eventually } from './support/wait.js';
 import { startServer, type RunningServer } from './support/webrtc-server.js';
 
@@ -13,21 +14,20 @@ interface Person {
 
 describe('the demo page', function () {
   this.timeout(120_000);
+  const cleanUp = new CleanUp();
   let server: RunningServer;
   const people: Person[] = [];
 
-  before(async () => {
-    server = await startServer();
+  before(async function () {
+    skipWithout('chromium', this);
+    server = cleanUp.add(await startServer(), (running) => running.stop());
     for (const name of ['Ada', 'Grace', 'Radia']) people.push(await join(name));
   });
 
-  after(async () => {
-    for (const { browser } of people) await browser.close();
-    await server.stop();
-  });
+  after(() => cleanUp.run());
 
   async function join(name: string): Promise<Person> {
-    const browser = await launch('chromium');
+    const browser = cleanUp.add(await launch('chromium'), (opened) => opened.close());
     const page = await browser.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));

@@ -1,33 +1,30 @@
 /** The guide's browser client, as printed, in two tabs: it neither announces itself nor renegotiates. */
-import type { Browser, Page } from 'puppeteer-core';
-import { launch } from './support/browsers.js';
+import type { Page } from 'puppeteer-core';
+import { launch, skipWithout } from './support/browsers.js';
+import { CleanUp } from './support/clean-up.js';
 import { servePages, type Pages } from './support/pages.js';
 import { eventually } from './support/wait.js';
 import { startServer, type RunningServer } from './support/webrtc-server.js';
 
 describe("the guide's browser client", function () {
   this.timeout(60_000);
+  const cleanUp = new CleanUp();
   let pages: Pages;
   let server: RunningServer;
-  const browsers: Browser[] = [];
 
-  before(async () => {
-    pages = await servePages('examples/browser_client');
+  before(async function () {
+    skipWithout('chromium', this);
+    pages = cleanUp.add(await servePages('examples/browser_client'), (opened) => opened.close());
     // The port that the client names.
-    server = await startServer(['--port', '8080']);
+    server = cleanUp.add(await startServer(['--port', '8080']), (running) => running.stop());
   });
 
-  after(async () => {
-    await Promise.all(browsers.map((browser) => browser.close()));
-    await server.stop();
-    await pages.close();
-  });
+  after(() => cleanUp.run());
 
   it('shows each of two tabs the picture of the other', async () => {
     const tabs: Page[] = [];
     for (let i = 0; i < 2; ++i) {
-      const browser = await launch('chromium');
-      browsers.push(browser);
+      const browser = cleanUp.add(await launch('chromium'), (opened) => opened.close());
       const tab = await browser.newPage();
       await tab.goto(pages.url);
       tabs.push(tab);

@@ -22,6 +22,11 @@ const CHROMIUM_FLAGS = [
   '--disable-background-timer-throttling',
 ];
 
+/** Skips the tests of a suite on a machine that has no such browser and cannot install one. */
+export function skipWithout(name: 'chromium' | 'firefox', suite: Mocha.Context): void {
+  if (findBrowser(name) === undefined) suite.skip();
+}
+
 export function launch(name: BrowserName): Promise<Browser> {
   switch (name) {
     case 'chromium':
