@@ -9,7 +9,7 @@ import { Caller } from './support/caller.js';
 import { CleanUp } from './support/clean-up.js';
 import { servePages, type Pages } from './support/pages.js';
 import { compareWithDirectCall } from './support/two-way-call.js';
-import { startServer, type RunningServer } from './support/webrtc-server.js';
+import { startServer } from './support/webrtc-server.js';
 
 describe('two tabs that reach the server through an external signaling server', function () {
   this.timeout(120_000);
@@ -19,7 +19,6 @@ describe('two tabs that reach the server through an external signaling server', 
   let pages: Pages;
   let http: Server;
   let signaling: SignalingServer;
-  let server: RunningServer;
   let callers: [Caller, Caller];
   let signalingUrl: string;
 
@@ -36,7 +35,7 @@ describe('two tabs that reach the server through an external signaling server', 
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');
     signalingUrl = `ws://localhost:${(http.address() as AddressInfo).port}/`;
-    server = cleanUp.add(await startServer([], { WEBRTC_SIGNALING_URL: signalingUrl }), (running) =>
+    cleanUp.add(await startServer([], { WEBRTC_SIGNALING_URL: signalingUrl }), (running) =>
       running.stop(),
     );
     callers = [await openTab(), await openTab()];

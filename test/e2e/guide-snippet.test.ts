@@ -4,19 +4,18 @@ import { launch, skipWithout } from './support/browsers.js';
 import { CleanUp } from './support/clean-up.js';
 import { servePages, type Pages } from './support/pages.js';
 import { eventually } from './support/wait.js';
-import { startServer, type RunningServer } from './support/webrtc-server.js';
+import { startServer } from './support/webrtc-server.js';
 
 describe("the guide's browser client", function () {
   this.timeout(60_000);
   const cleanUp = new CleanUp();
   let pages: Pages;
-  let server: RunningServer;
 
   before(async function () {
     skipWithout('chromium', this);
     pages = cleanUp.add(await servePages('examples/browser_client'), (opened) => opened.close());
     // The port that the client names.
-    server = cleanUp.add(await startServer(['--port', '8080']), (running) => running.stop());
+    cleanUp.add(await startServer(['--port', '8080']), (running) => running.stop());
   });
 
   after(() => cleanUp.run());
