@@ -10,6 +10,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 
 /** A refusal, as the HTTP answer to the upgrade request. */
 export interface AccessRefusal {
@@ -63,24 +64,25 @@ export class AccessControl {
     if (!URL.canParse(origin)) return false;
     const { hostname, host } = new URL(origin);
     if (isLoopbackName(hostname)) return true;
-    return host === request.headers.host?.toLowerCase() && !mayBeRebound(request);
+    return host === request.headers.host?.toLowerCase() && !mayBeRebound(hostname, request);
   }
 }
 
 /**
- * True when a page of a foreign name may have pointed that name at this machine's loopback address
- * (DNS rebinding), which makes the page look like the server's own. A reverse proxy on this machine
- * looks the same but adds a forwarding header, and a page cannot add one.
+ * True when a page of a foreign name may have pointed that name at this machine (DNS rebinding), which
+ * makes the page look like the server's own. Addresses cannot be pointed elsewhere; a reverse proxy adds
+ * a forwarding header, and a page cannot add one.
  */
-function mayBeRebound(request: IncomingMessage): boolean {
+function mayBeRebound(hostname: string, request: IncomingMessage): boolean {
   const isForwarded = 'x-forwarded-for' in request.headers || 'forwarded' in request.headers;
-  return !isForwarded && isLoopbackAddress(request.socket.localAddress ?? '');
+  return !isForwarded && isIP(hostname.replace(/^\[|\]$/g, '')) === 0;
 }
 
 function readToken(request: IncomingMessage): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const { searchParams } = new URL(request.url ?? '/', 'ws://host');
-  return bearer ?? searchParams.get('token') ?? undefined;
+  // Not parsed as a URL: a stranger may ask for a target that is none.
+  const query = (request.url ?? '').split('?', 2)[1] ?? '';
+  return bearer ?? new URLSearchParams(query).get('token') ?? undefined;
 }
 
 function isLoopbackName(hostname: string): boolean {
@@ -90,10 +92,6 @@ function isLoopbackName(hostname: string): boolean {
     hostname === '[::1]' ||
     /^127(\.\d{1,3}){3}$/.test(hostname)
   );
-}
-
-function isLoopbackAddress(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
 }
 
 function digest(text: string): Buffer {

@@ -152,6 +152,8 @@ export class SignalingServer implements SignalingChannel {
 function refuseUpgrade(socket: Duplex, status: number, message: string): void {
   const body = `${message}\n`;
   socket.on('error', () => socket.destroy());
+  // Nobody else looks after an upgraded socket, and its client may keep its side open for good.
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n` +
       'Connection: close\r\n' +

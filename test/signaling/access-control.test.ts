@@ -1,6 +1,8 @@
 // Who may connect: tokens, origins, and what the refused are told.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 
 import { TestPeer, TestServer } from './harness.js';
 import type { SignalingServerOptions } from '../../src/signaling/signaling-server.js';
@@ -86,6 +88,13 @@ describe('Access to signaling', () => {
     assert.equal(await statusFor({ origin: `http://${host}`, host }), 403);
   });
 
+  it('is open to its own origin under an address, which cannot be pointed elsewhere', async () => {
+    await start();
+    for (const host of [`192.0.2.2:${server.port}`, `[2001:db8::1]:${server.port}`]) {
+      assert.equal(await statusFor({ origin: `http://${host}`, host }), 101, host);
+    }
+  });
+
   it('is open to its own origin behind a reverse proxy', async () => {
     await start();
     const proxied = { host: 'signal.example', 'x-forwarded-for': '203.0.113.5' };
@@ -124,6 +133,23 @@ describe('Access to signaling', () => {
       assert.equal(status, 401);
       assert.match(body, /token (is missing|is wrong): give it as/i);
     }
+  });
+
+  it('needs the token for a request target that is no URL, too', async () => {
+    await start({ token: 'sesame-7' });
+    assert.equal((await upgrade(server, {}, '//')).status, 401);
+    assert.equal((await upgrade(server, {}, '//?token=sesame-7')).status, 101);
+  });
+
+  it('leaves no socket behind of a refused client that keeps its side open', async () => {
+    await start({ token: 'sesame-7' });
+    const client = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+    client.on('error', () => {});
+    client.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    client.resume();
+    await once(client, 'end');
+    await server.stop();
+    client.destroy();
   });
 
   it('is limited to the configured number of connections', async () => {

@@ -54,10 +54,14 @@ export class TestServer {
     return `ws://127.0.0.1:${this.port}`;
   }
 
+  /** Resolves when no connection is left. */
   async stop(): Promise<void> {
     await this.signaling.close();
-    this.http.closeAllConnections();
+    if (!this.http.listening) return;
+    const closed = once(this.http, 'close');
     this.http.close();
+    this.http.closeAllConnections();
+    await closed;
   }
 }
 
