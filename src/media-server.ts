@@ -1,6 +1,6 @@
 /** The media server as signaling sees it: peers, the sessions they are in, and word to them. */
 import { EventEmitter } from 'node:events';
-import { IceCandidateError, PeerNotFoundError } from './errors.js';
+import { IceCandidateError, PeerLimitError, PeerNotFoundError } from './errors.js';
 import {
   PeerManager,
   type PeerManagerOptions,
@@ -41,11 +41,13 @@ export class MediaServer extends EventEmitter<MediaServerEvents> implements Loca
   readonly sessions = new SessionManager();
   private readonly announced = new Map<string, RemotePeerInfo>();
   private readonly defaultSessionId: string | null;
+  private readonly maxPeers: number;
   private signaling: SignalingChannel | undefined;
 
   constructor(options: MediaServerOptions) {
     super();
     this.peers = new PeerManager(options);
+    this.maxPeers = options.maxPeers;
     this.defaultSessionId =
       options.defaultSessionId === undefined ? 'default' : options.defaultSessionId;
     if (this.defaultSessionId !== null) this.sessions.create(this.defaultSessionId);
@@ -62,7 +64,13 @@ export class MediaServer extends EventEmitter<MediaServerEvents> implements Loca
     this.signaling = signaling;
   }
 
+  /** @throws PeerLimitError */
   handlePeerJoined(peer: RemotePeerInfo): void {
+    if (!this.announced.has(peer.peerId) && this.announced.size >= this.maxPeers) {
+      throw new PeerLimitError(
+        `${this.announced.size} peers are announced, and ${this.maxPeers} are allowed.`,
+      );
+    }
     this.announced.set(peer.peerId, peer);
   }
 
@@ -119,7 +127,10 @@ export class MediaServer extends EventEmitter<MediaServerEvents> implements Loca
 
   private handleRemoved(peer: Peer, reason: PeerRemovalReason): void {
     this.sessions.removePeer(peer);
-    if (reason !== 'replaced') this.signaling?.notifyPeerDisconnected(peer.id, reason);
+    if (reason !== 'replaced') {
+      this.announced.delete(peer.id);
+      this.signaling?.notifyPeerDisconnected(peer.id, reason);
+    }
     this.emit('peerRemoved', peer, reason);
   }
 
