@@ -8,6 +8,7 @@ import { OperationTimeoutError, SignalingError } from '../errors.js';
 import { Heartbeat } from './heartbeat.js';
 import { classify, encodeCall } from './json-rpc.js';
 import type { WireCall } from './messages.js';
+import { traceMessage } from './trace.js';
 
 /** The other side answered, and the answer is no; trying the same again will not help. */
 export class SignalingRefusedError extends SignalingError {
@@ -126,7 +127,9 @@ export class ClientConnection {
         );
       }, this.options.requestTimeoutMs);
       this.pending.set(id, { method, resolve, reject, timer });
-      this.socket.send(encodeCall(method, params, id));
+      const text = encodeCall(method, params, id);
+      traceMessage(this.options.logger, 'sent', text);
+      this.socket.send(text);
     });
   }
 
@@ -141,9 +144,11 @@ export class ClientConnection {
   }
 
   private receive(data: RawData): void {
+    const text = (data as Buffer).toString();
+    traceMessage(this.options.logger, 'received', text);
     let message: unknown;
     try {
-      message = JSON.parse((data as Buffer).toString());
+      message = JSON.parse(text);
     } catch (error) {
       this.options.logger.warn({ err: error }, 'The signaling server sent no JSON');
       return;

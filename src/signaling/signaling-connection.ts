@@ -23,6 +23,7 @@ import { isPrefixed, prefixedDialect } from './prefixed-dialect.js';
 import type { Caller, Reply, SignalingHub } from './signaling-hub.js';
 import { SignalingFault, toErrorObject, toFault } from './signaling-fault.js';
 import { TokenBucket } from './token-bucket.js';
+import { traceMessage } from './trace.js';
 
 /** WebSocket close codes (RFC 6455 section 7.4.1). */
 const CLOSE_GOING_AWAY = 1001;
@@ -87,9 +88,11 @@ export class SignalingConnection implements Caller {
 
   private receive(data: RawData, isBinary: boolean): void {
     const isAllowed = this.bucket.take(1);
+    const text = isBinary ? '' : (data as Buffer).toString();
+    if (isAllowed) traceMessage(this.logger, 'received', text);
     let message: unknown;
     try {
-      message = JSON.parse(isBinary ? '' : (data as Buffer).toString());
+      message = JSON.parse(text);
     } catch {
       if (!isAllowed) {
         this.refuseForRate(null);
@@ -224,6 +227,7 @@ export class SignalingConnection implements Caller {
   private send(text: string): void {
     const { socket } = this;
     if (socket.readyState !== socket.OPEN) return;
+    traceMessage(this.logger, 'sent', text);
     socket.send(text);
     if (socket.bufferedAmount <= this.limits.maxBufferedBytes) return;
     this.logger.warn({ peerId: this.participant?.info.peerId }, 'Signaling peer reads too slowly');
