@@ -79,6 +79,7 @@ export class Peer extends EventEmitter<PeerEvents> {
   private published: readonly Track[] = [];
   private version = 0;
   private extmapAllowMixed = false;
+  private bundled = true;
   private pendingOffer: Offer | undefined;
   private withdrawnOffer: Offer | undefined;
   /** Runs while an offer of ours waits for its answer, or we wait after offers crossed. */
@@ -141,6 +142,7 @@ export class Peer extends EventEmitter<PeerEvents> {
     this.subscriptions.retryRefused();
     this.capabilities.learn(offer);
     this.extmapAllowMixed = offer.extmapAllowMixed;
+    this.bundled = offer.bundled;
     if (offer.transport !== undefined) this.remote.update(offer.transport, offer.sessionId);
     this.refuseAll(this.lines.adopt(offer.media, agreed), 'The peer does not take it.');
     this.assign(this.waitingTracks);
@@ -328,7 +330,7 @@ export class Peer extends EventEmitter<PeerEvents> {
 
   private write(media: readonly LocalMedia[], setup: Setup): string {
     const { transport, fingerprint, candidates } = this.options;
-    const { sessionId, extmapAllowMixed } = this;
+    const { sessionId, extmapAllowMixed, bundled } = this;
     return writeLocalDescription({
       sessionId,
       version: ++this.version,
@@ -338,6 +340,7 @@ export class Peer extends EventEmitter<PeerEvents> {
       setup,
       candidates: candidates(),
       extmapAllowMixed,
+      bundled,
       media,
     });
   }

@@ -23,6 +23,8 @@ export interface LocalDescription {
   /** All there will be; an ICE-lite agent has at least one. */
   readonly candidates: readonly LocalCandidate[];
   readonly extmapAllowMixed: boolean;
+  /** Whether there is a BUNDLE group: an answer has none when the offer had none (RFC 8843 7.3). */
+  readonly bundled: boolean;
   readonly media: readonly LocalMedia[];
 }
 
@@ -80,8 +82,10 @@ export function writeLocalDescription(local: LocalDescription): string {
   };
   if (local.iceLite) session.icelite = 'ice-lite';
   if (local.extmapAllowMixed) session.extmapAllowMixed = 'extmap-allow-mixed';
-  const bundled = active.map(({ mid }) => mid).filter((mid) => mid !== '');
-  if (bundled.length > 0) session.groups = [{ type: 'BUNDLE', mids: bundled.join(' ') }];
+  const mids = active.map(({ mid }) => mid).filter((mid) => mid !== '');
+  if (local.bundled && mids.length > 0) {
+    session.groups = [{ type: 'BUNDLE', mids: mids.join(' ') }];
+  }
   return write(session);
 }
 

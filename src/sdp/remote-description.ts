@@ -21,6 +21,8 @@ export interface RemoteDescription {
   readonly sessionId: string;
   readonly iceLite: boolean;
   readonly extmapAllowMixed: boolean;
+  /** Whether there is a BUNDLE group. */
+  readonly bundled: boolean;
   /** Where to reach the remote peer; undefined when it rejects or has stopped every m-line. */
   readonly transport: RemoteTransport | undefined;
   /** In the order of the m-lines. */
@@ -46,6 +48,7 @@ export function parseRemoteDescription(sdp: string, type: DescriptionType): Remo
     sessionId: String(raw.origin?.sessionId ?? ''),
     iceLite: raw.icelite !== undefined,
     extmapAllowMixed: raw.extmapAllowMixed !== undefined,
+    bundled: bundle.length > 0,
     transport: tagged === -1 ? undefined : parseRemoteTransport(raw, sections, tagged, type),
     media,
   };

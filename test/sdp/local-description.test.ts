@@ -28,6 +28,7 @@ function answer(overrides: Partial<LocalDescription> = {}): string {
       { foundation: '2', priority: 2130706175, ip: '127.0.0.1', port: 5000 },
     ],
     extmapAllowMixed: true,
+    bundled: true,
     media: [
       {
         rejected: true,
@@ -85,6 +86,11 @@ describe('writeLocalDescription', () => {
       assert.ok(session.includes(line), line);
     }
     assert.doesNotMatch(answer({ iceLite: false, extmapAllowMixed: false }), /lite|mixed/);
+  });
+
+  it('has a BUNDLE group unless the offer had none', () => {
+    assert.match(answer(), /^a=group:BUNDLE /m);
+    assert.doesNotMatch(answer({ bundled: false }), /BUNDLE/);
   });
 
   it('puts all candidates and their end into the tagged m-line only', () => {

@@ -218,6 +218,7 @@ export class NativeClient extends EventEmitter<NativeClientEvents> {
       setup,
       candidates: [],
       extmapAllowMixed: true,
+      bundled: true,
       media,
     });
   }
