@@ -88,11 +88,23 @@ export function parseParams<T>(schema: z.ZodType<T>, params: unknown): T {
 
 function show(value: unknown): string {
   if (value === undefined) return 'missing';
-  const text = JSON.stringify(value);
+  const text = toJson(value);
+  if (text === undefined) return 'nested too deeply';
   if (text.length <= MAX_SHOWN_LENGTH) return text;
   return `${text.slice(0, MAX_SHOWN_LENGTH)}... (${Buffer.byteLength(text)} bytes)`;
 }
 
 function jsonBytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
+  const text = toJson(value);
+  return text === undefined ? Infinity : Buffer.byteLength(text);
+}
+
+/** Undefined for what is nested too deeply to be written, although it could be read. */
+function toJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
