@@ -183,7 +183,7 @@ export function notRootMessage(names) {
   return [
     'Some distribution packages are missing. Type this, then try again:',
     '',
-    `  sudo apt-get ${installArguments(names).join(' ')}`,
+    `  sudo apt-get update && sudo apt-get ${installArguments(names).join(' ')}`,
   ].join('\n');
 }
 

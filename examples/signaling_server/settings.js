@@ -8,13 +8,13 @@ export class SettingError extends Error {}
  * @throws {SettingError}
  */
 export function readSettings(env) {
-  const level = env.LOG_LEVEL ?? 'info';
+  const level = env.LOG_LEVEL || 'info';
   const levels = ['error', 'warn', 'info', 'debug', 'trace'];
   if (!levels.includes(level)) {
     throw new SettingError(`LOG_LEVEL is '${level}': use one of ${levels.join(', ')}.`);
   }
   return {
-    host: env.HOST ?? '127.0.0.1',
+    host: env.HOST || '127.0.0.1',
     port: readInteger(env, 'PORT', 8080, 0, 65_535),
     maxPeers: readInteger(env, 'MAX_PEERS', 1_000, 1, 100_000),
     /** Undefined when connections need no token. */

@@ -33,7 +33,8 @@ export function formatForTerminal(json: string, useColor: boolean): string {
     paint(COLORS[level] ?? 'reset', level.toUpperCase()),
     msg.replace(/\p{Cc}/gu, escapeControl),
     ...Object.entries(shown).map(
-      ([name, value]) => `${paint('dim', `${name}=`)}${JSON.stringify(value)}`,
+      ([name, value]) =>
+        `${paint('dim', `${name}=`)}${JSON.stringify(value).replace(/\p{Cc}/gu, escapeControl)}`,
     ),
   ];
   const stack = isSevere && err !== undefined ? `\n${err.stack ?? err.message ?? ''}` : '';
@@ -42,5 +43,8 @@ export function formatForTerminal(json: string, useColor: boolean): string {
 
 /** No message may break the line or steer the terminal. */
 function escapeControl(character: string): string {
-  return JSON.stringify(character).slice(1, -1);
+  const escaped = JSON.stringify(character).slice(1, -1);
+  if (escaped !== character) return escaped;
+  // DEL and the C1 controls, which JSON leaves as they are.
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

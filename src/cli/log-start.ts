@@ -45,7 +45,8 @@ export function logStarted(
   );
   if (port !== undefined) {
     const url = `http://${nameOf(host)}:${port}/`;
-    if (signalingUrl === undefined) logger.info(`Open ${url} in a browser to join`);
+    const query = token === undefined ? '' : '?token=<your token>';
+    if (signalingUrl === undefined) logger.info(`Open ${url}${query} in a browser to join`);
     else logger.info(`Health is at ${url}healthz`);
     if (signalingUrl === undefined && token === undefined && !isLoopback(host)) {
       logger.warn(

@@ -113,30 +113,24 @@ export class SignalingClient
     try {
       await this.connect(0, AbortSignal.any([timeout, this.closing.signal]));
     } catch (error) {
-      const subject = `The signaling server ${redact(this.options.url)}`;
+      const subject = `Failed to connect to signaling server ${redact(this.options.url)}`;
       const why = messageOf(error);
       if (error instanceof SignalingRefusedError) {
-        throw new SignalingError(`${subject} refuses the media server: ${why}`, {
+        throw new SignalingError(`${subject}: it refuses the media server: ${why}`, {
           cause: error,
           suggestion:
             'Each media server needs a WEBRTC_PEER_ID of its own, and the WEBRTC_TOKEN if there is one.',
         });
       }
       if (this.closing.signal.aborted) {
-        throw new SignalingError(
-          `${subject} was not reached before the client was closed: ${why}`,
-          {
-            cause: error,
-          },
-        );
-      }
-      throw new OperationTimeoutError(
-        `${subject} could not be reached in ${timeoutMs} ms: ${why}`,
-        {
+        throw new SignalingError(`${subject}: no success before the client was closed: ${why}`, {
           cause: error,
-          suggestion: 'Check that it is running and that WEBRTC_SIGNALING_URL names it.',
-        },
-      );
+        });
+      }
+      throw new OperationTimeoutError(`${subject}: no success in ${timeoutMs} ms: ${why}`, {
+        cause: error,
+        suggestion: 'Check that it is running and that WEBRTC_SIGNALING_URL names it.',
+      });
     }
     this.running = this.keepConnected();
   }

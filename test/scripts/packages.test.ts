@@ -22,7 +22,9 @@ describe('distribution packages', () => {
   it('prints the exact command to a user who is not root', () => {
     const lines = notRootMessage(['cmake', 'libssl-dev']).split('\n');
     assert.ok(
-      lines.includes('  sudo apt-get install -y --no-install-recommends cmake libssl-dev'),
+      lines.includes(
+        '  sudo apt-get update && sudo apt-get install -y --no-install-recommends cmake libssl-dev',
+      ),
       lines.join('\n'),
     );
   });

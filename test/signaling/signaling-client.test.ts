@@ -204,7 +204,9 @@ describe('SignalingClient', () => {
       assert.ok(error instanceof OperationTimeoutError);
       assert.match(
         error.message,
-        new RegExp(`ws://127\\.0\\.0\\.1:${port}/ws could not be reached`),
+        new RegExp(
+          `^Failed to connect to signaling server ws://127\\.0\\.0\\.1:${port}/ws: no success`,
+        ),
       );
       assert.match(error.message, /300 ms: .*ECONNREFUSED/);
       assert.doesNotMatch(error.message, /secret/);
