@@ -7,7 +7,7 @@ import { compareWithDirectCall } from './support/two-way-call.js';
 import { startServer, type RunningServer } from './support/webrtc-server.js';
 
 /** A minute for the codec most use, less for the others: E2E_SECONDS watches all for that long. */
-const SECONDS = { VP8: 60, VP9: 20, H264: 20, AV1: 20 } as const;
+const SECONDS = { VP8: 60, VP9: 12, H264: 12, AV1: 12 } as const;
 
 describe('two Chromium tabs through the server', function () {
   this.timeout(180_000);

@@ -7,7 +7,7 @@ import { compareWithDirectCall } from './support/two-way-call.js';
 import { startServer, type RunningServer } from './support/webrtc-server.js';
 
 /** How long each call is watched, unless E2E_SECONDS says otherwise. */
-const SECONDS = 20;
+const SECONDS = 12;
 
 const FIREFOX_FOR: Readonly<Record<string, BrowserName>> = {
   VP8: 'firefox',

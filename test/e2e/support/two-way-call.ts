@@ -5,7 +5,7 @@ import type { Caller, Report } from './caller.js';
 
 /** Of joining and of a codec's ramp-up, in which frame rates say nothing. */
 const SETTLING_MS = 4_000;
-const YARDSTICK_MS = 8_000;
+const YARDSTICK_MS = 6_000;
 const MAX_JOIN_MS = 2_000;
 const MAX_FREEZE_MS = 500;
 const MIN_FRAME_RATE_RATIO = 0.95;
