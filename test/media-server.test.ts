@@ -86,14 +86,20 @@ describe('MediaServer', () => {
 
   it('answers with the documented errors', async () => {
     await join('alice');
-    await join('bob');
     const [carol, socket] = await newClient('carol');
     const offer = carol.describeOffer();
     const unknown = offer.replace('opus/', 'speex/').replace('VP8/', 'Theora/');
     await assert.rejects(socket.offer('carol', unknown), /-32007 /);
     await assert.rejects(socket.offer('carol', offer.replaceAll('a=rtcp-mux', 'a=x')), /-32002 /);
-    await assert.rejects(socket.offer('carol', offer), /-32001 /);
     await assert.rejects(socket.answer('carol', offer), /-32003 /);
-    assert.equal(media.peers.count, 2);
+    assert.equal(media.peers.count, 1);
+  });
+
+  it('refuses to announce more peers than the limit, and takes one more when one has left', async () => {
+    await join('alice');
+    const [, bob] = await newClient('bob');
+    await assert.rejects(newClient('carol'), /-32001 /);
+    await bob.call('peer.disconnect', { peer_id: 'bob' });
+    await newClient('carol');
   });
 });
