@@ -13,6 +13,8 @@ namespace {
 // Handshake datagrams that may wait: a thousand clients' first flights. More are dropped, and
 // repeated by their senders.
 constexpr size_t kMaxHandshakes = 1'024;
+// Of one peer: a fragmented ClientHello and its repeats. No peer can take the places of others.
+constexpr size_t kMaxHandshakesPerTransport = 8;
 // A full handshake costs us about 0.3 ms in two datagrams, a forwarded packet 2 µs.
 constexpr int kHandshakesPerTurn = 4;
 
@@ -220,7 +222,7 @@ void Endpoint::HandleStun(Timestamp now, const Path& path, std::span<const uint8
   }
   switch (transport->HandleStun(now, path, datagram)) {
     case StunResult::kHandled:
-      if (transport->ice().IsValidPath(path)) by_path_[path] = transport;
+      if (transport->ice().IsValidPath(path)) Claim(path, *transport);
       break;
     case StunResult::kUnauthenticated:
       ++counters_.unauthenticated_stun;
@@ -237,6 +239,16 @@ void Endpoint::HandleStun(Timestamp now, const Path& path, std::span<const uint8
   }
 }
 
+void Endpoint::Claim(const Path& path, Transport& transport) {
+  const auto [entry, added] = by_path_.try_emplace(path, &transport);
+  if (added) return;
+  // A peer could name another's address as the source of its checks: what that one is sending on
+  // stays its own until it falls silent.
+  const IceAgent& owner = entry->second->ice();
+  const bool in_use = owner.state() == IceState::kConnected && owner.selected_path() == path;
+  if (!in_use) entry->second = &transport;
+}
+
 Transport* Endpoint::TransportForStun(const Path& path, std::span<const uint8_t> datagram) const {
   if (const auto owner = by_socket_.find(path.socket); owner != by_socket_.end()) {
     return owner->second.transport;
@@ -249,17 +261,25 @@ Transport* Endpoint::TransportForStun(const Path& path, std::span<const uint8_t>
 
 void Endpoint::QueueHandshake(TransportId transport, const Path& path,
                               std::span<const uint8_t> datagram) {
-  if (handshakes_.size() == kMaxHandshakes) {
+  const size_t waiting = ++waiting_handshakes_[transport];
+  if (waiting > kMaxHandshakesPerTransport || handshakes_.size() == kMaxHandshakes) {
     ++counters_.dtls_overflow;
+    ReleaseHandshake(transport);
     return;
   }
   handshakes_.push_back({transport, path, {datagram.begin(), datagram.end()}});
+}
+
+void Endpoint::ReleaseHandshake(TransportId transport) {
+  const auto entry = waiting_handshakes_.find(transport);
+  if (--entry->second == 0) waiting_handshakes_.erase(entry);
 }
 
 bool Endpoint::HandleHandshakes(Timestamp now) {
   for (int i = 0; i < kHandshakesPerTurn && !handshakes_.empty(); ++i) {
     const Handshake handshake = std::move(handshakes_.front());
     handshakes_.pop_front();
+    ReleaseHandshake(handshake.transport);
     Transport* const transport = Find(handshake.transport);
     if (transport) transport->HandleDtls(now, handshake.path, handshake.datagram);
   }

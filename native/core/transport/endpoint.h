@@ -153,6 +153,9 @@ class Endpoint {
   Transport* Find(TransportId id);
   Transport* TransportForStun(const Path& path, std::span<const uint8_t> datagram) const;
   void HandleStun(Timestamp now, const Path& path, std::span<const uint8_t> datagram);
+  // From now on, what comes in on the path is the transport's.
+  void Claim(const Path& path, Transport& transport);
+  void ReleaseHandshake(TransportId transport);
   void QueueHandshake(TransportId transport, const Path& path, std::span<const uint8_t> datagram);
   TimerWheel::Key TakeTimerKey();
 
@@ -182,6 +185,8 @@ class Endpoint {
   std::vector<TimerWheel::Key> free_timer_keys_;
 
   std::deque<Handshake> handshakes_;
+  // How many of them are each transport's.
+  std::unordered_map<TransportId, size_t> waiting_handshakes_;
 };
 
 }  // namespace remotemedia

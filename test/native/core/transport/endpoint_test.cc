@@ -129,10 +129,10 @@ TEST_F(EndpointTest, HandshakesWaitInABoundedQueueAndTakeTurns) {
   for (int i = 0; i < 5'000; ++i) {
     server().HandleDatagram(call.now(), {0, a.host->address()}, hello);
   }
-  EXPECT_EQ(counters().dtls_overflow, 5'000u - 1'024);
+  EXPECT_EQ(counters().dtls_overflow, 5'000u - 8) << "one peer has few of the places";
   int turns = 1;
   while (server().HandleHandshakes(call.now())) ++turns;
-  EXPECT_EQ(turns, 1'024 / 4);
+  EXPECT_EQ(turns, 8 / 4);
   ExpectUndisturbed();
 }
 
