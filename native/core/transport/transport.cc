@@ -138,45 +138,41 @@ void Transport::HandleDtls(Timestamp now, const Path& path, std::span<const uint
 
 void Transport::HandleRtp(Timestamp now, Timestamp arrival, const Path& path,
                           std::span<uint8_t> datagram) {
-  Counters& counters = dependencies_.counters;
-  if (!srtp_receiver_) {
-    ++counters.no_keys;
-    return;
-  }
-  const size_t wire_size = datagram.size();
-  size_t size = 0;
-  const SrtpStatus status = srtp_receiver_->UnprotectRtp(datagram, &size);
-  if (status != SrtpStatus::kOk) {
-    CountSrtpFailure(status, counters.malformed_rtp);
-    return;
-  }
-  ++stats_.packets_received;
-  stats_.bytes_received += wire_size;
-  ice_->HandleAuthenticatedPacket(now, path);
-  receiver_.HandleRtp(now, arrival, datagram.first(size));
+  const std::span<uint8_t> packet = Decrypt(now, path, datagram, &SrtpReceiver::UnprotectRtp,
+                                            dependencies_.counters.malformed_rtp);
+  if (packet.empty()) return;
+  receiver_.HandleRtp(now, arrival, packet);
   Service(now);
 }
 
 void Transport::HandleRtcp(Timestamp now, const Path& path, std::span<uint8_t> datagram) {
-  Counters& counters = dependencies_.counters;
+  uint64_t& malformed = dependencies_.counters.malformed_rtcp;
+  const std::span<uint8_t> compound =
+      Decrypt(now, path, datagram, &SrtpReceiver::UnprotectRtcp, malformed);
+  if (compound.empty()) return;
+  RtcpReader reader(compound);
+  while (const auto packet = reader.Next()) HandleRtcpPacket(now, *packet);
+  malformed += reader.malformed();
+  Service(now);
+}
+
+std::span<uint8_t> Transport::Decrypt(Timestamp now, const Path& path, std::span<uint8_t> datagram,
+                                      Unprotect unprotect, uint64_t& malformed) {
   if (!srtp_receiver_) {
-    ++counters.no_keys;
-    return;
+    ++dependencies_.counters.no_keys;
+    return {};
   }
   const size_t wire_size = datagram.size();
   size_t size = 0;
-  const SrtpStatus status = srtp_receiver_->UnprotectRtcp(datagram, &size);
+  const SrtpStatus status = (srtp_receiver_.get()->*unprotect)(datagram, &size);
   if (status != SrtpStatus::kOk) {
-    CountSrtpFailure(status, counters.malformed_rtcp);
-    return;
+    CountSrtpFailure(status, malformed);
+    return {};
   }
   ++stats_.packets_received;
   stats_.bytes_received += wire_size;
   ice_->HandleAuthenticatedPacket(now, path);
-  RtcpReader reader(datagram.first(size));
-  while (const auto packet = reader.Next()) HandleRtcpPacket(now, *packet);
-  counters.malformed_rtcp += reader.malformed();
-  Service(now);
+  return datagram.first(size);
 }
 
 void Transport::HandleRtcpPacket(Timestamp now, const rtcp::Packet& packet) {

@@ -102,6 +102,10 @@ class Transport final : public RtpOutlet, private MediaReceiver::Owner {
   void SetTimer(Timestamp now);
   bool may_send() const;
   void SendDatagram(const Path& path, std::span<const uint8_t> bytes);
+  using Unprotect = SrtpStatus (SrtpReceiver::*)(std::span<uint8_t>, size_t*);
+  // The packet, in place; empty, and counted, when it is not the peer's.
+  std::span<uint8_t> Decrypt(Timestamp now, const Path& path, std::span<uint8_t> datagram,
+                             Unprotect unprotect, uint64_t& malformed);
   void HandleRtcpPacket(Timestamp now, const rtcp::Packet& packet);
   void CountSrtpFailure(SrtpStatus status, uint64_t& malformed);
 
